@@ -1,0 +1,12 @@
+//! The definitions that the crate itself uses, so that the form of the rules and their reader cannot differ.
+
+#[path = "../src/decide/action/client_form.rs"]
+pub mod client_form;
+#[path = "../src/decide/action/credential.rs"]
+pub mod credential;
+#[path = "../src/decide/action/effect.rs"]
+pub mod effect;
+#[path = "../src/decide/action/pack.rs"]
+pub mod pack;
+#[path = "../src/decide/action/wrapper_form.rs"]
+pub mod wrapper_form;

@@ -1,0 +1,48 @@
+# What a developer types. `just` alone lists it.
+
+[private]
+default:
+    @just --list
+
+# Formatting, lints, tests, licences: what must hold before a change is handed in.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    cargo test --locked
+    @just deny
+
+# Licences, sources and duplicates of the dependencies.
+deny:
+    #!/usr/bin/env sh
+    if command -v cargo-deny >/dev/null 2>&1; then
+        cargo deny check
+    else
+        echo "NOT CHECKED: licences, sources and advisories of the dependencies. cargo-deny is not installed (cargo install cargo-deny --locked)." >&2
+    fi
+
+# Write completions and the man page anew from the definition of the command line.
+generate:
+    HOLDPOINT_UPDATE=1 cargo test --locked --test generated
+
+# Times, instructions, memory and size, interleaved in one run.
+bench:
+    cargo bench --locked --bench spawn
+    cargo bench --locked --bench judge
+
+# The nine-second incident, played on this machine.
+demo:
+    cargo run --release --locked -- demo
+
+# Build a release and install it below ${PREFIX:-~/.local}.
+install:
+    ./install.sh
+
+# Throw hostile text at the judge (needs cargo-fuzz and a nightly toolchain).
+fuzz target="judge" seconds="60":
+    #!/usr/bin/env sh
+    set -eu
+    if [ ! -d fuzz ]; then
+        echo "There are no fuzz targets in this checkout; the property tests run in 'just check'." >&2
+        exit 1
+    fi
+    cd fuzz && cargo fuzz run "{{target}}" -- -max_total_time="{{seconds}}"

@@ -1,0 +1,103 @@
+//! What can be typed. This file declares only; `run` and `check` are read by hand before clap is asked.
+
+use clap::{Arg, ArgAction, Command, value_parser};
+
+/// The definition from which help, completions and the man page are made.
+#[must_use]
+pub fn command() -> Command {
+    Command::new("holdpoint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The shell that a coding agent gets: it reads each command, holds what cannot be undone, and walls off credentials.")
+        .after_help(
+            "As a shell:  holdpoint-bash -c TEXT (and sh, zsh; or holdpoint -c TEXT)\n\
+             Exit codes:  126 denied, 75 held and still waiting, 125 holdpoint failed; otherwise the command's own.",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([run(), check(), pending(), approve(), deny(), trust(), log(), doctor(), rules(), demo()])
+}
+
+fn run() -> Command {
+    Command::new("run")
+        .about("Run a command behind the judge and inside the walls")
+        .arg(Arg::new("text").short('c').value_name("TEXT").help("Shell text for bash"))
+        .arg(Arg::new("command").value_name("COMMAND").num_args(1..).trailing_var_arg(true).allow_hyphen_values(true))
+}
+
+fn check() -> Command {
+    Command::new("check")
+        .about("Say what would be decided about a text, and why; run nothing")
+        .after_help("Exit codes:  0 allow, 10 hold, 11 deny, 2 usage.")
+        .arg(Arg::new("text").value_name("TEXT"))
+        .arg(flag("json", "Print the verdict as one JSON object"))
+        .arg(flag("batch", "Read JSON lines {\"id\",\"command\",\"cwd\"?} and answer each with a line"))
+}
+
+fn pending() -> Command {
+    Command::new("pending").about("List the commands that wait for an answer").arg(flag("json", "Print JSON lines"))
+}
+
+fn approve() -> Command {
+    Command::new("approve")
+        .about("Say yes to a command that waits, for one run")
+        .arg(Arg::new("id").required(true).value_name("ID"))
+        .arg(
+            Arg::new("name")
+                .long("name")
+                .value_name("NAME")
+                .help("The name that must be typed, where there is no terminal"),
+        )
+}
+
+fn deny() -> Command {
+    Command::new("deny")
+        .about("Say no to a command that waits")
+        .arg(Arg::new("id").required(true).value_name("ID"))
+        .arg(Arg::new("because").long("because").value_name("TEXT").help("Why; the agent reads it"))
+}
+
+fn trust() -> Command {
+    Command::new("trust")
+        .about("Let a repository's policy file loosen as well as tighten, until it is edited")
+        .arg(Arg::new("path").value_name("PATH").default_value("."))
+        .arg(flag("revoke", "Take the trust back"))
+        .arg(flag("list", "List what is trusted"))
+}
+
+fn log() -> Command {
+    Command::new("log")
+        .about("Show the record, the newest last")
+        .arg(
+            Arg::new("count")
+                .short('n')
+                .value_name("N")
+                .value_parser(value_parser!(usize))
+                .default_value("20")
+                .help("How many commands"),
+        )
+        .arg(flag("json", "Print the record's own lines"))
+        .arg(flag("verify", "Check that no line was changed, removed or moved"))
+}
+
+fn doctor() -> Command {
+    Command::new("doctor")
+        .about("Say what stands on this machine, what does not, and why")
+        .arg(flag("json", "Print one JSON object"))
+}
+
+fn rules() -> Command {
+    Command::new("rules")
+        .about("Show the rules")
+        .subcommand_required(true)
+        .subcommand(Command::new("list").about("All rules, a line each"))
+        .subcommand(Command::new("show").about("One rule").arg(Arg::new("id").required(true).value_name("ID")))
+}
+
+fn demo() -> Command {
+    Command::new("demo")
+        .about("Build and play the nine-second incident on this machine, with nothing simulated but the cloud")
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}

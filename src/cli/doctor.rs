@@ -1,0 +1,144 @@
+//! `holdpoint doctor`: what stands on this machine, what does not, and why.
+
+use super::exit;
+use crate::agent::{Attachment, ROSTER};
+use crate::config::place::{Place, Sources};
+use crate::config::wall;
+use crate::confine::{Grounds, Probe, probe};
+use crate::decide::shown::Shown;
+use crate::pipeline::World;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// One line of the report.
+struct Line {
+    topic: &'static str,
+    good: bool,
+    text: String,
+}
+
+/// Examines the machine and prints the report. 0 if the walls stand, 1 if a part of them does not.
+#[must_use]
+pub(super) fn doctor(as_json: bool) -> i32 {
+    let place = match Place::find(&Sources::real()) {
+        Ok(place) => place,
+        Err(error) => return super::say_failure(&error, exit::FAILED),
+    };
+    if wall::cannot_read_state(&place) {
+        let because = "this process runs inside holdpoint's walls; run doctor in a terminal of your own";
+        return super::say_failure(&because, exit::DENIED);
+    }
+    if let Err(error) = place.open_state() {
+        return super::say_failure(&error, exit::FAILED);
+    }
+    let probed = probe(&place.state);
+    let mut lines = describe_walls(&probed);
+    lines.extend(describe_policy());
+    lines.push(Line { topic: "state", good: true, text: place.state.display().to_string() });
+    let agents = find_agents();
+    if as_json {
+        println!("{}", to_json(&probed, &lines, &agents));
+    } else {
+        print_words(&lines, &agents);
+    }
+    i32::from(!lines.iter().all(|line| line.good))
+}
+
+fn describe_walls(probed: &std::io::Result<Probe>) -> Vec<Line> {
+    let probe = match probed {
+        Ok(probe) => probe,
+        Err(error) => return vec![Line { topic: "walls", good: false, text: format!("could not be tried: {error}") }],
+    };
+    let mounts = match &probe.ability.mounts {
+        Grounds::Privilege => (true, "mounts can be masked: this user may change them".to_owned()),
+        Grounds::UserNamespace => (true, "user namespaces are there: files can be masked".to_owned()),
+        Grounds::None(why) => (false, format!("files cannot be masked: {why}")),
+    };
+    let landlock = match probe.ability.landlock {
+        0 => "there is none; the kernel needs 5.13 or later, with landlock among its security modules".to_owned(),
+        abi => format!("ABI {abi}"),
+    };
+    let stood = match &probe.stood {
+        Ok(enforcement) => enforcement.to_string(),
+        Err(error) => format!("could not be built: {error}"),
+    };
+    let whole = matches!(&probe.stood, Ok(crate::decide::policy::Enforcement::Full));
+    let canary = if probe.canary_refused { "a planted secret was refused" } else { "A PLANTED SECRET COULD BE READ" };
+    vec![
+        Line { topic: "kernel", good: true, text: probe.kernel.clone() },
+        Line { topic: "landlock", good: probe.ability.landlock > 0, text: landlock },
+        Line { topic: "masks", good: mounts.0, text: mounts.1 },
+        Line { topic: "walls", good: whole, text: stood },
+        Line { topic: "proof", good: probe.canary_refused, text: canary.to_owned() },
+    ]
+}
+
+fn describe_policy() -> Vec<Line> {
+    let world = match World::look() {
+        Ok(world) => world,
+        Err(error) => return vec![Line { topic: "policy", good: false, text: error.to_string() }],
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    for layer in &world.loaded.policy.layers {
+        let trust =
+            if layer.trusted { "in force" } else { "in force, may only tighten (holdpoint trust lets it loosen)" };
+        let text = format!("{} ({}): {trust}", Shown(&layer.path), layer.origin.label());
+        lines.push(Line { topic: "policy", good: true, text });
+    }
+    if lines.is_empty() {
+        lines.push(Line { topic: "policy", good: true, text: "no file; the built-in default applies".to_owned() });
+    }
+    lines
+}
+
+/// The agents whose programs are on the search path: name, program, how to attach.
+fn find_agents() -> Vec<(&'static str, PathBuf, String)> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = |program: &str| std::env::split_paths(&path).map(|part| part.join(program)).find(|at| at.is_file());
+    let shells = shell_directory();
+    ROSTER
+        .iter()
+        .filter_map(|agent| {
+            let bash = shells.join("holdpoint-bash");
+            let attach = match agent.attachment {
+                Attachment::Variable(name) => format!("{name}={}", bash.display()),
+                Attachment::Setting(key) => format!("{key}: {}", bash.display()),
+                Attachment::SearchPath => format!("PATH={}:$PATH", shells.display()),
+                Attachment::Prefix => "runs /bin/bash itself: prefix commands with holdpoint run --".to_owned(),
+            };
+            Some((agent.name, found(agent.program)?, attach))
+        })
+        .collect()
+}
+
+/// Where `install.sh` puts the links: `lib/holdpoint/bin` beside the `bin` that this program lies in.
+fn shell_directory() -> PathBuf {
+    let own = std::env::current_exe().unwrap_or_default();
+    let prefix = own.parent().and_then(Path::parent).unwrap_or(Path::new("/usr/local"));
+    prefix.join("lib/holdpoint/bin")
+}
+
+fn print_words(lines: &[Line], agents: &[(&str, PathBuf, String)]) {
+    for line in lines {
+        let mark = if line.good { "ok  " } else { "LACK" };
+        println!("{mark}  {:<9} {}", line.topic, line.text);
+    }
+    for (name, program, attach) in agents {
+        println!("ok    agent     {name} ({}): {attach}", program.display());
+    }
+    if agents.is_empty() {
+        println!("ok    agent     none found on the search path");
+    }
+}
+
+fn to_json(probed: &std::io::Result<Probe>, lines: &[Line], agents: &[(&str, PathBuf, String)]) -> Value {
+    let probe = probed.as_ref().ok();
+    json!({
+        "kernel": probe.map(|probe| &probe.kernel),
+        "landlock_abi": probe.map(|probe| probe.ability.landlock),
+        "enforcement": probe.and_then(|probe| probe.stood.as_ref().ok()),
+        "canary_refused": probe.map(|probe| probe.canary_refused),
+        "lines": lines.iter().map(|line| json!({"topic": line.topic, "ok": line.good, "text": line.text})).collect::<Vec<_>>(),
+        "agents": agents.iter().map(|(name, program, attach)| json!({"name": name, "program": program, "attach": attach})).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,27 @@
+//! Whose rules apply? Policy files, trust, and facts about the world.
+//!
+//! This room reads the machine and hands out values: the [`place::Place`] of a user, the
+//! [`Policy`](crate::decide::policy::Policy) that applies in a directory, the
+//! [`Setting`](crate::decide::action::Setting) of a command, and the answers to what the walk wants to know.
+
+mod cache;
+mod caret;
+mod census;
+mod ceremony;
+mod error;
+pub mod facts;
+pub mod find;
+mod git;
+pub mod layer;
+pub mod load;
+mod manifest;
+pub mod place;
+pub mod secret;
+pub mod setting;
+pub mod shell;
+mod standing;
+pub mod tracked;
+pub mod trust;
+pub mod wall;
+
+pub use error::ConfigError;

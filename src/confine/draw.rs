@@ -1,0 +1,117 @@
+//! From what was found and what the machine is able to do, the plan. No masks are dropped here without a word.
+
+use super::ability::{Ability, Grounds};
+use super::carve;
+use super::error::ConfineError;
+use super::plan::{Ground, Landlock, Mask, Plan, Shape};
+use super::request::Request;
+use super::target::Found;
+use crate::decide::policy::Missing;
+use std::path::PathBuf;
+
+/// What stands for holdpoint's own places in a mask.
+pub(super) const OWN: &str = "holdpoint";
+
+/// The pass that lets a command signal processes outside, such as a server that an earlier one started.
+const SIGNALS: &str = "process.signals";
+
+/// The credential whose pass means that the ssh client runs.
+const SSH: &str = "ssh.keys";
+
+/// Through these root lets the kernel start a program outside, or end the machine (core(5), kernel's
+/// admin-guide/binfmt-misc, admin-guide/sysrq). They need no capability, only the user's number.
+const KERNEL_DOORS: [&str; 5] = [
+    "/proc/sys/kernel/core_pattern",
+    "/proc/sys/kernel/modprobe",
+    "/proc/sys/fs/binfmt_misc",
+    "/proc/sysrq-trigger",
+    "/sys/kernel/uevent_helper",
+];
+
+pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Result<Plan, ConfineError> {
+    let masks = masks(&found);
+    let directory = found.directory.clone();
+    let around = masks.iter().find(|mask| mask.shape == Shape::Directory && directory.starts_with(&mask.path));
+    if let Some(mask) = around {
+        return Err(ConfineError::DirectoryWalled { directory, credential: mask.credential.clone() });
+    }
+    let ground = ground(ability);
+    let is_passed = |id: &str| request.passes.iter().any(|pass| pass == id);
+    let mut read_only = found.read_only.clone();
+    if ability.user == 0 && matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
+        read_only.extend(KERNEL_DOORS.map(PathBuf::from));
+    }
+    let mut plan = Plan {
+        ssh_settings: is_passed(SSH) && matches!(ground, Ground::UserNamespace { .. }),
+        landlock: (ability.landlock > 0).then(|| Landlock {
+            abi: ability.landlock,
+            grants: Vec::new(),
+            scoped: !is_passed(SIGNALS),
+        }),
+        missing: missing(&ground, ability, &found),
+        ground,
+        masks,
+        read_only,
+        directory,
+        cut_short: found.cut_short,
+    };
+    carve::carve(&mut plan);
+    Ok(plan)
+}
+
+fn masks(found: &Found) -> Vec<Mask> {
+    let own = found.closed.iter().map(|path| Mask {
+        path: path.clone(),
+        shape: if path.is_dir() { Shape::Directory } else { Shape::File },
+        credential: OWN.to_owned(),
+        in_repository: false,
+    });
+    let others = found.targets.iter().map(|target| Mask {
+        path: target.path.clone(),
+        shape: target.shape,
+        credential: target.credential.clone(),
+        in_repository: target.in_repository,
+    });
+    own.chain(others).collect()
+}
+
+fn ground(ability: &Ability) -> Ground {
+    match &ability.mounts {
+        Grounds::Privilege => Ground::Mounts,
+        Grounds::UserNamespace => Ground::UserNamespace { user: ability.user, group: ability.group },
+        Grounds::None(why) if ability.landlock > 0 => Ground::Carved(why.clone()),
+        Grounds::None(why) => Ground::Nothing(format!("{why}, and the kernel has no Landlock")),
+    }
+}
+
+/// The parts of the wall that will not stand on this ground.
+pub(super) fn missing(ground: &Ground, ability: &Ability, found: &Found) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    if let Ground::Carved(_) = ground {
+        missing.extend(not_carved(found.targets.iter().map(|target| target.shape), !found.read_only.is_empty()));
+    }
+    if !found.unfound_links.is_empty() {
+        missing.push(Missing::HardLinks);
+    }
+    if ability.landlock == 0 {
+        missing.push(Missing::Processes);
+    }
+    if ability.landlock < 6 {
+        missing.extend([Missing::AbstractSockets, Missing::Signals]);
+    }
+    missing
+}
+
+/// What Landlock cannot carve out: secrets in the repository, whose directories must take new files; sockets; and
+/// single files that may be read but not changed.
+pub(super) fn not_carved(all: impl IntoIterator<Item = Shape>, has_read_only: bool) -> Vec<Missing> {
+    // Secrets that are made later are readable on this ground, so that part is missing even where none was found.
+    let mut missing = vec![Missing::RepositorySecrets];
+    if all.into_iter().any(|shape| shape == Shape::Socket) {
+        missing.push(Missing::Sockets);
+    }
+    if has_read_only {
+        missing.push(Missing::OwnFiles);
+    }
+    missing
+}

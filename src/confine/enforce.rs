@@ -1,0 +1,145 @@
+//! Carrying the plan out, in the process that becomes the command.
+
+use super::carve;
+use super::draw::not_carved;
+use super::error::ConfineError;
+use super::landlock::Privileges;
+use super::mask;
+use super::plan::{Ground, Plan};
+use crate::decide::policy::{Enforcement, Missing};
+use crate::sys::capability::{self, Capabilities, SYS_ADMIN};
+use crate::sys::{descriptor, mount, namespace};
+use nix::errno::Errno;
+use nix::sys::prctl;
+use std::io;
+
+/// What walks around walls: devices, kernel memory, other processes' memory, handles, mounts.
+const AROUND_WALLS: Capabilities = Capabilities::of(&[
+    capability::DAC_READ_SEARCH,
+    capability::SYS_MODULE,
+    capability::SYS_RAWIO,
+    capability::SYS_PTRACE,
+    SYS_ADMIN,
+    capability::SYS_BOOT,
+    capability::MKNOD,
+    capability::MAC_OVERRIDE,
+    capability::MAC_ADMIN,
+    capability::PERFMON,
+    capability::BPF,
+    capability::CHECKPOINT_RESTORE,
+]);
+
+impl Plan {
+    /// Builds the walls around this process and all that it will start, for good, and says how much of them stands.
+    /// To be called in a process of one thread, between fork and exec.
+    ///
+    /// # Errors
+    /// When a step fails that the machine was thought to allow. The command must not run then.
+    pub fn enforce(&self) -> Result<Enforcement, ConfineError> {
+        match &self.ground {
+            Ground::Nothing(why) => Ok(Enforcement::None(why.clone())),
+            Ground::Carved(_) => self.close(),
+            Ground::Mounts | Ground::UserNamespace { .. } => match self.enter()? {
+                Entered::Yes => {
+                    mask::put_up(self)?;
+                    self.go_back()?;
+                    self.close()
+                }
+                Entered::Refused(errno) => self.fall_back(errno).enforce(),
+            },
+        }
+    }
+
+    /// Enters the namespaces of the ground.
+    fn enter(&self) -> Result<Entered, ConfineError> {
+        let result = match &self.ground {
+            Ground::UserNamespace { .. } => namespace::enter_user_namespace(),
+            Ground::Mounts | Ground::Carved(_) | Ground::Nothing(_) => namespace::enter_mount_namespace(),
+        };
+        if let Err(errno) = result {
+            // Containers and hardened kernels refuse in each of these ways; nothing was changed yet.
+            let refused = matches!(
+                errno,
+                Errno::EPERM | Errno::EACCES | Errno::ENOSPC | Errno::EUSERS | Errno::ENOSYS | Errno::EINVAL
+            );
+            let failed = ConfineError::step("entering a namespace");
+            return if refused { Ok(Entered::Refused(errno)) } else { Err(failed(errno.into())) };
+        }
+        match &self.ground {
+            Ground::UserNamespace { user, group } => {
+                namespace::map_to_itself(*user, *group).map_err(ConfineError::step("mapping the user"))?;
+            }
+            // In a new user namespace mounts are slaves already (mount_namespaces(7)).
+            Ground::Mounts | Ground::Carved(_) | Ground::Nothing(_) => {
+                mount::stop_propagation()
+                    .map_err(io::Error::from)
+                    .map_err(ConfineError::step("stopping mount propagation"))?;
+            }
+        }
+        Ok(Entered::Yes)
+    }
+
+    /// The plan for when namespaces are refused all the same: Landlock alone, or nothing.
+    fn fall_back(&self, errno: Errno) -> Plan {
+        let why = format!("namespaces are refused here ({errno})");
+        let mut plan = self.clone();
+        plan.ssh_settings = false;
+        if plan.landlock.is_none() {
+            plan.ground = Ground::Nothing(format!("{why}, and the kernel has no Landlock"));
+            return plan;
+        }
+        plan.ground = Ground::Carved(why);
+        let shapes: Vec<_> = plan.masks.iter().map(|mask| mask.shape).collect();
+        plan.missing.extend(not_carved(shapes, !plan.read_only.is_empty()));
+        carve::carve(&mut plan);
+        plan
+    }
+
+    /// The working directory, and every directory that was handed down open, was opened before the masks and
+    /// leads past them. By their names they are seen behind the masks; what cannot be opened there is closed.
+    fn go_back(&self) -> Result<(), ConfineError> {
+        for (number, path) in descriptor::directories().map_err(ConfineError::step("listing open directories"))? {
+            if descriptor::reopen(number, &path).is_err() {
+                descriptor::close(number);
+            }
+        }
+        nix::unistd::chdir(&self.directory)
+            .map_err(io::Error::from)
+            .map_err(ConfineError::step(format!("going back to {}", self.directory.display())))
+    }
+
+    /// Landlock and capabilities, from which there is no way back; then the proof.
+    fn close(&self) -> Result<Enforcement, ConfineError> {
+        let is_root = nix::unistd::geteuid().is_root();
+        // root keeps what exec gives to set-user-ID programs: it has more without them. Landlock asks
+        // for one of the two (landlock_restrict_self(2)).
+        let privileges =
+            if is_root && capability::effective().has(SYS_ADMIN) { Privileges::Kept } else { Privileges::Closed };
+        match &self.landlock {
+            Some(landlock) => landlock.restrict(privileges).map_err(ConfineError::step("restricting by Landlock"))?,
+            None if privileges == Privileges::Closed => {
+                prctl::set_no_new_privs().map_err(io::Error::from).map_err(ConfineError::step("closing privileges"))?;
+            }
+            None => {}
+        }
+        if is_root {
+            capability::give_up(AROUND_WALLS)
+                .map_err(io::Error::from)
+                .map_err(ConfineError::step("giving up capabilities"))?;
+        }
+        mask::prove(self)?;
+        Ok(if self.missing.is_empty() { Enforcement::Full } else { Enforcement::Partial(sorted(&self.missing)) })
+    }
+}
+
+enum Entered {
+    Yes,
+    Refused(Errno),
+}
+
+fn sorted(missing: &[Missing]) -> Vec<Missing> {
+    let mut sorted = missing.to_vec();
+    sorted.sort();
+    sorted.dedup();
+    sorted
+}

@@ -1,0 +1,72 @@
+//! Landlock, by the crate of the same name.
+//!
+//! On top of masks it handles next to nothing, so that opening a file costs nothing more; its
+//! domain is what counts: inside, mounts cannot be changed and processes outside not be inspected.
+
+use super::plan::{Grant, Landlock, Rights};
+use landlock::{
+    ABI, Access, AccessFs, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, PathFdError, Ruleset, RulesetAttr,
+    RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+};
+use std::io;
+use std::path::Path;
+
+/// May the process gain privileges by exec?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Privileges {
+    /// As before: for root, who needs no set-user-ID program.
+    Kept,
+    /// No more: sudo and its like fail (PR_SET_NO_NEW_PRIVS).
+    Closed,
+}
+
+impl Landlock {
+    /// Puts this thread, and all that it will start, into a domain.
+    pub(super) fn restrict(&self, privileges: Privileges) -> io::Result<()> {
+        let abi = ABI::from(i32::from(self.abi));
+        let rules = self.ruleset(abi).map_err(io::Error::other)?;
+        let closed = privileges == Privileges::Closed;
+        rules.no_new_privs(closed).restrict_self().map(drop).map_err(io::Error::other)
+    }
+
+    fn ruleset(&self, abi: ABI) -> Result<RulesetCreated, RulesetError> {
+        let refer = if self.abi >= 2 { AccessFs::Refer.into() } else { BitFlags::EMPTY };
+        let carved = !self.grants.is_empty();
+        // Block devices give what lies on them: nobody makes one here, so this one right is granted nowhere.
+        let handled = if carved { AccessFs::from_all(abi) } else { BitFlags::from(AccessFs::MakeBlock) | refer };
+        let mut rules = Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(handled)?;
+        if self.scoped && self.abi >= 6 {
+            rules = rules.scope(Scope::AbstractUnixSocket | Scope::Signal)?;
+        }
+        let mut rules = rules.create()?;
+        if !carved && self.abi >= 2 {
+            // Moving files between directories is refused unless it is granted, handled or not.
+            rules = add(rules, Path::new("/"), refer)?;
+        }
+        for grant in &self.grants {
+            rules = add(rules, &grant.path, grant.rights_on(abi))?;
+        }
+        Ok(rules)
+    }
+}
+
+impl Grant {
+    fn rights_on(&self, abi: ABI) -> BitFlags<AccessFs> {
+        let all = match self.rights {
+            Rights::Everything => AccessFs::from_all(abi),
+            Rights::Reading => AccessFs::from_read(abi),
+            Rights::Listing => AccessFs::ReadDir.into(),
+        };
+        if self.path.is_dir() { all } else { all & AccessFs::from_file(abi) }
+    }
+}
+
+/// Adds a rule. What is not there any more needs none.
+fn add(rules: RulesetCreated, path: &Path, rights: BitFlags<AccessFs>) -> Result<RulesetCreated, RulesetError> {
+    match PathFd::new(path) {
+        Ok(open) if !rights.is_empty() => rules.add_rule(PathBeneath::new(open, rights)),
+        Ok(_) | Err(PathFdError::OpenCall { .. }) => Ok(rules),
+        // An unknown fault opens nothing: the path stays without a grant.
+        Err(_) => Ok(rules),
+    }
+}

@@ -1,0 +1,78 @@
+//! What stands on this machine, tried out: for `doctor`.
+
+use super::Request;
+use super::ability::Ability;
+use super::mask::refuses;
+use super::plan::Ground;
+use crate::decide::policy::Enforcement;
+use crate::sys::process::{self, Side};
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// What was tried, and how it went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// The kernel's release.
+    pub kernel: String,
+    /// What the machine is able to do.
+    pub ability: Ability,
+    /// On what the walls stand here.
+    pub ground: Ground,
+    /// What stood around a planted secret; or why nothing did.
+    pub stood: Result<Enforcement, String>,
+    /// Was the planted secret refused? It counts only what was tried.
+    pub canary_refused: bool,
+}
+
+/// Plants a secret in a directory of the caller's, builds walls around a child as for a command, and
+/// lets the child try to read it.
+///
+/// # Errors
+/// When the secret cannot be planted.
+pub fn probe(room: &Path) -> std::io::Result<Probe> {
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim().to_owned();
+    let ability = Ability::look();
+    let home = room.join("canary");
+    fs::create_dir_all(home.join(".aws"))?;
+    let canary = home.join(".netrc");
+    fs::write(&canary, "planted, and worth nothing\n")?;
+    let tried = in_child(&home, &canary, &ability);
+    let _ = fs::remove_dir_all(&home);
+    let (ground, stood, canary_refused) = tried?;
+    Ok(Probe { kernel, ability, ground, stood, canary_refused })
+}
+
+type Tried = (Ground, Result<Enforcement, String>, bool);
+
+fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tried> {
+    let homes = [home.to_owned()];
+    let request = Request {
+        homes: &homes,
+        repository: None,
+        directory: home,
+        environment: &|_| None,
+        tracked: &|_| false,
+        own: super::Own::default(),
+        passes: &[],
+        deny: &[],
+    };
+    let plan = super::plan_on(&request, ability).map_err(std::io::Error::other)?;
+    let (mut reader, mut writer) = std::io::pipe()?;
+    match process::fork()? {
+        Side::Child => {
+            let stood = plan.enforce().map_err(|fault| fault.to_string());
+            let answer = serde_json::to_vec(&(stood, refuses(canary))).unwrap_or_default();
+            let _ = writer.write_all(&answer);
+            process::end(0)
+        }
+        Side::Parent(child) => {
+            drop(writer);
+            let mut answer = Vec::new();
+            reader.read_to_end(&mut answer)?;
+            process::wait(child)?;
+            let (stood, refused) = serde_json::from_slice(&answer).map_err(std::io::Error::other)?;
+            Ok((plan.ground, stood, refused))
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The shell's own commands that change what it knows (bash(1), SHELL BUILTIN COMMANDS).
+
+use super::expand::Argument;
+use super::facts::FileFact;
+use super::glob;
+use super::run::{Called, GAP};
+use super::scope::{Bound, Scope};
+use super::stream::Stream;
+use super::value::Value;
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// Runs a builtin; `None` if it is none, or one that only prints.
+    pub(super) fn builtin(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Option<Stream> {
+        if called.path.contains('/') {
+            return None;
+        }
+        match called.program {
+            "cd" | "pushd" | "chdir" => self.change_directory(called.words, scope),
+            "popd" => scope.directory = Value::unknown(),
+            "eval" => {
+                let text = joined(called.words);
+                let span = called.all.first().map_or_else(Default::default, |word| word.span);
+                return Some(self.evaluate(&text, scope, stdin, span));
+            }
+            "source" | "." => self.source(called, scope, stdin),
+            "alias" => set_aliases(called.words, scope),
+            "unalias" => {
+                called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.forget_alias(name))
+            }
+            "unset" => called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.unset(name)),
+            "read" | "mapfile" | "readarray" | "getopts" | "let" => set_unknown(called.words, scope),
+            "printf" if called.words.first().is_some_and(|word| word.value.known() == Some("-v")) => {
+                set_unknown(called.words.get(1..2).unwrap_or_default(), scope);
+            }
+            "set" => set_parameters(called.words, scope),
+            "shift" => {
+                let count = called.words.first().and_then(|word| word.value.known()?.parse().ok()).unwrap_or(1);
+                scope.parameters.drain(..count.min(scope.parameters.len()));
+            }
+            "trap" => {
+                if let Some(action) = called.words.iter().find(|word| !word.value.starts_with("-")) {
+                    let text = action.value.with_gaps(GAP);
+                    self.text(&text, &mut scope.clone(), &Stream::inherited(), action.span);
+                }
+            }
+            "export" | "declare" | "typeset" | "local" | "readonly" => self.declare(called.words, scope),
+            _ => return None,
+        }
+        Some(Stream::empty())
+    }
+
+    fn change_directory(&mut self, words: &[Argument], scope: &mut Scope) {
+        let target = words.iter().find(|word| !matches!(word.value.known(), Some("-L" | "-P" | "-e" | "-@" | "--")));
+        scope.directory = match target {
+            None => match scope.variable("HOME", self.setting) {
+                Some(Bound::Scalar(home)) => home,
+                Some(Bound::List(_)) | None => Value::unknown(),
+            },
+            Some(word) if word.value.known() == Some("-") => Value::unknown(),
+            Some(word) => self.absolute(&word.value, scope).map_or_else(Value::unknown, |path| Value::literal(&path)),
+        };
+    }
+
+    /// Text that `eval` or a wrapper runs in this shell.
+    pub(super) fn evaluate(
+        &mut self,
+        text: &Value,
+        scope: &mut Scope,
+        stdin: &Stream,
+        span: crate::decide::syntax::Span,
+    ) -> Stream {
+        if text.is_anything() {
+            self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
+            scope.blurred = true;
+            return Stream::default();
+        }
+        self.text(&text.with_gaps(GAP), scope, stdin, span)
+    }
+
+    fn source(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) {
+        let mut words = called.words.iter().skip_while(|word| word.value.known() == Some("--"));
+        let Some(file) = words.next() else { return };
+        let Some(path) = self.absolute(&file.value, scope) else {
+            self.unseen("shell.source.unseen", "The name of the sourced file is not known before it runs.", file.span);
+            scope.blurred = true;
+            return;
+        };
+        if self.setting.unread_sources.iter().any(|own| glob::matches(own, &path)) {
+            return;
+        }
+        match self.file_text(&path, scope) {
+            FileFact::Text(text) => {
+                self.via.push(format!("source {path}"));
+                self.text(&text, scope, stdin, file.span);
+                self.via.pop();
+            }
+            FileFact::Missing => {}
+            FileFact::Unread => {
+                scope.blurred = true;
+                if path.starts_with("/dev/fd/") || path == "/dev/stdin" {
+                    self.unseen(
+                        "shell.source.unseen",
+                        "What is sourced comes from a pipe and was not seen.",
+                        file.span,
+                    );
+                }
+            }
+        }
+    }
+
+    /// `export NAME=value` where the assignment came in by expansion: `export $x`.
+    fn declare(&mut self, words: &[Argument], scope: &mut Scope) {
+        for word in words {
+            if let Some((name, value)) = word.value.split_once('=')
+                && let Some(name) = name.known()
+            {
+                let own = [(name.to_owned(), Bound::Scalar(value.clone()))];
+                self.check_settings(&own, word.span);
+                if !matches!(scope.variable(name, self.setting), Some(Bound::List(_))) {
+                    scope.set(name, Bound::Scalar(value));
+                }
+            }
+        }
+    }
+}
+
+/// The words joined by blanks, as `eval` does.
+pub(super) fn joined(words: &[Argument]) -> Value {
+    let mut text = Value::default();
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 {
+            text.push_known(" ");
+        }
+        text.append(&word.value);
+    }
+    text
+}
+
+fn set_aliases(words: &[Argument], scope: &mut Scope) {
+    for word in words {
+        if let Some((name, text)) = word.value.known().and_then(|text| text.split_once('=')) {
+            scope.set_alias(name, text);
+        }
+    }
+}
+
+fn set_unknown(words: &[Argument], scope: &mut Scope) {
+    for name in words.iter().filter_map(|word| word.value.known()) {
+        let name = name.split(['=', '+', '[']).next().unwrap_or(name);
+        if !name.starts_with('-') {
+            scope.set_unknown(name);
+        }
+    }
+    scope.set_unknown("REPLY");
+    scope.set_unknown("MAPFILE");
+}
+
+fn set_parameters(words: &[Argument], scope: &mut Scope) {
+    let mut words = words.iter();
+    let options = words.by_ref().find(|word| word.value.known() == Some("--") || !word.value.starts_with("-"));
+    match options {
+        Some(word) if word.value.known() == Some("--") => {
+            scope.parameters = words.map(|word| word.value.clone()).collect();
+        }
+        Some(first) => {
+            scope.parameters = std::iter::once(first).chain(words).map(|word| word.value.clone()).collect();
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,173 @@
+//! What the packs say of a command, as actions.
+
+use super::effect::{Reach, Reversal};
+use super::expand::Argument;
+use super::line::Line;
+use super::matcher::match_line;
+use super::pack::{Does, Pack, Rule, Target, When};
+use super::run::{Called, PLAIN};
+use super::scope::{Bound, Scope};
+use super::target::Hit;
+use super::walk::Walk;
+use super::{Action, glob};
+use crate::decide::syntax::Span;
+
+impl Walk<'_> {
+    /// Checks the rules of one pack against a command line.
+    pub(super) fn check_rules(&mut self, pack: &'static Pack, called: Called<'_>, line: &Line<'_>, scope: &Scope) {
+        if line.has_plain_flag("--help") || pack.only_tells.iter().any(|flag| line.has_plain_flag(flag)) {
+            return;
+        }
+        for rule in pack.rules.iter().filter(|rule| about_line(&rule.when)) {
+            let Some(rest) = match_line(&rule.when, called, line) else { continue };
+            let span = called.all.first().map_or_else(Span::default, |first| Span {
+                start: first.span.start,
+                end: called.all.last().map_or(first.span.end, |last| last.span.end),
+            });
+            if let Some(kind) = rule.when.path {
+                let paths = self.paths_of_kind(kind, &hit_words(&rule.does, line, &rest), scope);
+                if !paths.is_empty() {
+                    let hit = Hit { names: paths, reach: rule.does.reach, reversal: rule.does.reversal };
+                    self.report(rule, hit, span);
+                }
+                continue;
+            }
+            if let Some(hit) = self.hit(rule, line, &rest, scope) {
+                self.report(rule, hit, span);
+            }
+        }
+    }
+
+    /// Checks the rules that are about any program's operands.
+    pub(super) fn check_everywhere(&mut self, called: Called<'_>, scope: &Scope) {
+        let packs: Vec<&'static Pack> = self.rules.packs_for_all().collect();
+        for pack in packs {
+            if pack.rules.iter().any(|rule| about_line(&rule.when)) {
+                let line = Line::parse(called.words, PLAIN);
+                self.check_rules(pack, called, &line, scope);
+            }
+        }
+    }
+
+    /// Checks variables that are set before a command or exported.
+    pub(super) fn check_settings(&mut self, own: &[(String, Bound)], span: Span) {
+        if own.is_empty() {
+            return;
+        }
+        let packs: Vec<&'static Pack> = self.rules.packs_for_all().collect();
+        for rule in packs.iter().flat_map(|pack| pack.rules.iter()).filter(|rule| !rule.when.sets.is_empty()) {
+            for (name, bound) in own {
+                if !rule.when.sets.iter().any(|wanted| sets(wanted, name, bound)) {
+                    continue;
+                }
+                let hit = Hit { names: vec![name.clone()], reach: rule.does.reach, reversal: rule.does.reversal };
+                self.report(rule, hit, span);
+            }
+        }
+    }
+
+    /// Turns a rule that applies into an action.
+    pub(super) fn report(&mut self, rule: &Rule, hit: Hit, span: Span) {
+        if rule.does.verb == super::Verb::ReadSecret {
+            self.flow.secret = true;
+        }
+        self.push(Action {
+            verb: rule.does.verb,
+            resource: rule.does.resource.to_string(),
+            names: hit.names,
+            reach: hit.reach,
+            reversal: hit.reversal,
+            rule: rule.id.to_string(),
+            why: rule.why.to_string(),
+            instead: rule.instead.map(|text| text.to_string()),
+            span: self.anchor.unwrap_or(span),
+            via: self.via.clone(),
+        });
+    }
+
+    /// What a rule's targets are, and what can be said of them. `None` if nothing is hit.
+    fn hit(&mut self, rule: &Rule, line: &Line<'_>, rest: &[usize], scope: &Scope) -> Option<Hit> {
+        let does = rule.does;
+        let words = hit_words(&does, line, rest);
+        let plain = |names: Vec<String>| Some(Hit { names, reach: does.reach, reversal: does.reversal });
+        match does.target {
+            Target::Operands => plain(words.iter().map(|argument| argument.value.shown()).collect()),
+            Target::Unnamed => plain(Vec::new()),
+            Target::Repository => plain(self.setting.repository.iter().cloned().collect()),
+            Target::LastPath if rest.len() == words.len() => self.hit_destination(&does, &words, scope),
+            Target::PathsOrHere if words.is_empty() => {
+                let here = Argument { value: scope.directory.clone(), ..Argument::literal("", Span::default()) };
+                self.hit_paths(&does, &[here], scope)
+            }
+            Target::Paths | Target::PathsOrHere | Target::LastPath | Target::PathsButLast => {
+                self.hit_paths(&does, &words, scope)
+            }
+        }
+    }
+
+    /// What `mv a b DIRECTORY` or `cp a FILE` replaces.
+    fn hit_destination(&mut self, does: &Does, words: &[Argument], scope: &Scope) -> Option<Hit> {
+        let (last, sources) = words.split_last()?;
+        let Some(directory) = self.absolute(&last.value, scope).filter(|path| self.is_directory(path)) else {
+            return self.hit_paths(does, std::slice::from_ref(last), scope);
+        };
+        let inside: Vec<Argument> = sources
+            .iter()
+            .filter_map(|source| {
+                let name = source.value.known()?.trim_end_matches('/').rsplit('/').next()?;
+                (!matches!(name, "" | "." | "..")).then(|| Argument {
+                    value: super::Value::literal(&format!("{directory}/{name}")),
+                    ..source.clone()
+                })
+            })
+            .collect();
+        self.hit_paths(does, &inside, scope)
+    }
+}
+
+/// The words that name what is hit: values of options, or else operands.
+fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Argument> {
+    let span = line.words.first().map_or_else(Span::default, |word| word.span);
+    let named: Vec<Argument> = line
+        .values(&does.named_by)
+        .map(|value| Argument { value: value.clone(), ..Argument::literal("", span) })
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let mut operands: Vec<Argument> =
+        rest.iter().filter_map(|at| line.operands.get(*at)).map(|operand| operand.argument.clone()).collect();
+    if does.target == Target::PathsButLast {
+        operands.pop();
+    }
+    operands
+}
+
+/// Is the rule about a command line, and not about a request, a statement, a call or a variable?
+fn about_line(when: &When) -> bool {
+    when.http.is_none() && when.sql.is_none() && when.call.is_none() && when.sets.is_empty()
+}
+
+/// `LD_PRELOAD` or `NODE_ENV=prod*`
+fn sets(wanted: &str, name: &str, bound: &Bound) -> bool {
+    match wanted.split_once('=') {
+        None => glob::matches(wanted, name),
+        Some((wanted, pattern)) => {
+            glob::matches(wanted, name)
+                && match bound {
+                    Bound::Scalar(value) => super::line::possibly(pattern, value),
+                    Bound::List(_) => true,
+                }
+        }
+    }
+}
+
+/// Raises what a rule says at least.
+pub(super) fn farther(at_least: Reach, found: Reach) -> Reach {
+    at_least.max(found)
+}
+
+/// What several targets have in common: the hardest to take back.
+pub(super) fn hardest(reversals: impl Iterator<Item = Reversal>) -> Option<Reversal> {
+    reversals.max()
+}

@@ -1,0 +1,330 @@
+//! Words to values, in the order of bash(1), EXPANSION: braces, tilde, parameters and
+//! substitutions, splitting, quote removal. File names are not expanded: a pattern stays a pattern.
+
+use super::brace;
+use super::scope::{Bound, NUMBER, Scope};
+use super::stream::Stream;
+use super::value::{Part, Value};
+use super::walk::Walk;
+use crate::decide::syntax::{Piece, Span, Word};
+
+/// One word after expansion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Argument {
+    /// Its text as far as it is known.
+    pub(super) value: Value,
+    /// It holds an active file name pattern.
+    pub(super) pattern: bool,
+    /// It stands for any number of words (`$unknown`, `$@` of unknown length).
+    pub(super) many: bool,
+    /// Where the word stands.
+    pub(super) span: Span,
+}
+
+impl Argument {
+    pub(super) fn literal(text: &str, span: Span) -> Self {
+        Argument { value: Value::literal(text), pattern: false, many: false, span }
+    }
+}
+
+/// Collects the fields that one word becomes.
+struct Fields {
+    done: Vec<Argument>,
+    open: Argument,
+    /// The open field exists even if it is empty (something quoted stood in it).
+    kept: bool,
+    span: Span,
+}
+
+impl Fields {
+    fn at(span: Span) -> Self {
+        Fields { done: Vec::new(), open: Argument::literal("", span), kept: false, span }
+    }
+
+    fn close(&mut self) {
+        let open = std::mem::replace(&mut self.open, Argument::literal("", self.span));
+        if self.kept || !open.value.is_empty() {
+            self.done.push(open);
+        }
+        self.kept = false;
+    }
+
+    fn push_quoted(&mut self, value: &Value) {
+        self.open.value.append(value);
+        self.kept = true;
+    }
+
+    /// Adds a value that is split at blanks and whose pattern characters are active.
+    fn push_split(&mut self, value: &Value) {
+        for part in &value.parts {
+            match part {
+                Part::Unknown => {
+                    self.open.value.push_unknown();
+                    self.open.many = true;
+                }
+                Part::Known(text) => self.push_split_text(text),
+            }
+        }
+    }
+
+    fn push_split_text(&mut self, text: &str) {
+        let mut pieces = text.split([' ', '\t', '\n']);
+        if let Some(first) = pieces.next() {
+            self.push_bare(first);
+        }
+        for piece in pieces {
+            self.close();
+            self.push_bare(piece);
+        }
+    }
+
+    fn push_bare(&mut self, text: &str) {
+        self.open.pattern |= is_pattern(text);
+        self.open.value.push_known(text);
+    }
+}
+
+impl Walk<'_> {
+    /// All arguments that a list of words becomes.
+    pub(super) fn expand_words(&mut self, words: &[Word], scope: &mut Scope) -> Vec<Argument> {
+        let mut arguments = Vec::with_capacity(words.len());
+        for word in words {
+            self.expand_word(word, scope, &mut arguments);
+        }
+        arguments
+    }
+
+    fn expand_word(&mut self, word: &Word, scope: &mut Scope, into: &mut Vec<Argument>) {
+        if let [Piece::Bare(text)] = word.pieces.as_slice()
+            && !text.contains(['{', '~', '*', '?', '['])
+        {
+            into.push(Argument::literal(text, word.span));
+            return;
+        }
+        for pieces in brace::expand(&word.pieces) {
+            let mut fields = Fields::at(word.span);
+            if word.pieces.is_empty() {
+                fields.kept = true;
+            }
+            for (index, piece) in pieces.iter().enumerate() {
+                self.expand_piece(piece, index == 0, scope, &mut fields);
+            }
+            fields.close();
+            into.append(&mut fields.done);
+        }
+    }
+
+    /// The value of a word where no splitting happens: assignments, redirections, here-documents, `case`.
+    pub(super) fn expand_whole(&mut self, word: &Word, scope: &mut Scope) -> Value {
+        let mut value = Value::default();
+        for (index, piece) in word.pieces.iter().enumerate() {
+            let mut fields = Fields::at(word.span);
+            self.expand_piece(piece, index == 0, scope, &mut fields);
+            fields.close();
+            for (at, field) in fields.done.iter().enumerate() {
+                if at > 0 {
+                    value.push_known(" ");
+                }
+                value.append(&field.value);
+            }
+        }
+        value
+    }
+
+    fn expand_piece(&mut self, piece: &Piece, first: bool, scope: &mut Scope, fields: &mut Fields) {
+        match piece {
+            Piece::Bare(text) if first && text.starts_with('~') => {
+                let value = self.expand_tilde(text, scope);
+                fields.open.pattern |= is_pattern(text);
+                fields.push_quoted(&value);
+            }
+            Piece::Bare(text) => fields.push_bare(text),
+            Piece::Quoted(text) => fields.push_quoted(&Value::literal(text)),
+            Piece::Variable { name, quoted } => self.expand_variable(name, *quoted, scope, fields),
+            Piece::Parameter { name, operator, operands, quoted } => {
+                let value = self.expand_parameter(name, operator, operands, scope);
+                push(fields, &value, *quoted);
+            }
+            Piece::Command { script, quoted } => {
+                let mut inner = scope.clone();
+                let output = self.script(script, &mut inner, &Stream::inherited());
+                self.note_flow(&output);
+                let value = output.text.map_or_else(Value::unknown, |text| trim_newlines(&text));
+                push(fields, &value, *quoted);
+            }
+            Piece::Process { script, reads } => {
+                let mut inner = scope.clone();
+                let output = self.script(script, &mut inner, &Stream::inherited());
+                let path = if *reads { self.keep_process_output(output) } else { Value::literal("/dev/fd/63") };
+                fields.push_quoted(&path);
+            }
+            Piece::Arithmetic { expression } => {
+                let inner = self.expand_whole(expression, scope);
+                let number = inner.known().and_then(|text| text.trim().parse::<i64>().ok());
+                fields.push_quoted(&number.map_or_else(Value::unknown, |n| Value::literal(&n.to_string())));
+            }
+            Piece::Opaque(_) => {
+                self.reading.seen_whole = false;
+                fields.open.many = true;
+                fields.push_quoted(&Value::unknown());
+            }
+        }
+    }
+
+    fn expand_tilde(&self, text: &str, scope: &Scope) -> Value {
+        let (user, rest) = match text.find('/') {
+            Some(at) => text.split_at(at),
+            None => (text, ""),
+        };
+        let mut value = match user {
+            "~" => match scope.variable("HOME", self.setting) {
+                Some(Bound::Scalar(home)) => home,
+                Some(Bound::List(_)) | None => Value::unknown(),
+            },
+            "~+" => scope.directory.clone(),
+            "~-" => Value::unknown(),
+            named if named.get(1..) == Some(self.setting.user.as_str()) => {
+                Value::literal(self.setting.homes.last().map_or("", String::as_str))
+            }
+            "~root" => Value::literal("/root"),
+            named => {
+                let mut other = Value::literal("/home/");
+                other.push_known(named.get(1..).unwrap_or(""));
+                other
+            }
+        };
+        value.push_known(rest);
+        value
+    }
+
+    fn expand_variable(&mut self, name: &str, quoted: bool, scope: &Scope, fields: &mut Fields) {
+        if matches!(name, "@" | "*") {
+            return push_list(fields, &scope.parameters, quoted && name == "@");
+        }
+        let value = self.variable_value(name, scope);
+        if quoted {
+            // An unset variable in quotes is an empty word, not no word.
+            fields.push_quoted(&value);
+        } else {
+            fields.push_split(&value);
+        }
+    }
+
+    /// The value of `$name` in a string.
+    fn variable_value(&self, name: &str, scope: &Scope) -> Value {
+        if let Ok(number) = name.parse::<usize>() {
+            return match number.checked_sub(1) {
+                None => Value::literal(&scope.name),
+                Some(index) => scope.parameters.get(index).cloned().unwrap_or_default(),
+            };
+        }
+        match name {
+            "#" => Value::literal(&scope.parameters.len().to_string()),
+            "?" | "$" | "!" => Value::literal(NUMBER),
+            "-" => Value::unknown(),
+            _ => match scope.variable(name, self.setting) {
+                Some(Bound::Scalar(value)) => value,
+                Some(Bound::List(values)) => values.first().cloned().unwrap_or_default(),
+                None => Value::default(),
+            },
+        }
+    }
+
+    /// `${name operator operands}`. The operands are walked in any case: they may hold substitutions.
+    fn expand_parameter(&mut self, name: &str, operator: &str, operands: &[Word], scope: &mut Scope) -> Value {
+        let values: Vec<Value> = operands.iter().map(|word| self.expand_whole(word, scope)).collect();
+        let operand = values.first().cloned().unwrap_or_default();
+        let current = self.variable_value(name, scope);
+        let unset = scope.variable(name, self.setting).is_none() && name.parse::<usize>().is_err();
+        match operator {
+            ":-" | "-" | ":=" | "=" => {
+                let missing = if operator.starts_with(':') { current.is_empty() } else { unset };
+                let value = if missing { operand } else { current };
+                if operator.ends_with('=') {
+                    scope.set(name, Bound::Scalar(value.clone()));
+                }
+                value
+            }
+            ":+" | "+" if current.is_empty() => Value::default(),
+            ":+" | "+" => operand,
+            ":?" | "?" => {
+                if current.is_empty() {
+                    Value::unknown()
+                } else {
+                    current
+                }
+            }
+            "[" => self.array_element(name, &operand, scope),
+            "!" => match current.known() {
+                Some(pointed) if !pointed.is_empty() => {
+                    let pointed = pointed.to_owned();
+                    self.variable_value(&pointed, scope)
+                }
+                Some(_) | None => Value::unknown(),
+            },
+            _ => super::parameter::apply(operator, &current, &values),
+        }
+    }
+
+    fn array_element(&self, name: &str, index: &Value, scope: &Scope) -> Value {
+        let Some(Bound::List(values)) = scope.variable(name, self.setting) else {
+            return match index.known() {
+                Some("0" | "@" | "*") => self.variable_value(name, scope),
+                Some(_) | None => Value::unknown(),
+            };
+        };
+        match index.known() {
+            Some("@" | "*") => {
+                let mut all = Value::default();
+                for (at, value) in values.iter().enumerate() {
+                    if at > 0 {
+                        all.push_known(" ");
+                    }
+                    all.append(value);
+                }
+                all
+            }
+            Some(number) => number
+                .trim()
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| values.get(at).cloned())
+                .unwrap_or_else(Value::unknown),
+            None => Value::unknown(),
+        }
+    }
+}
+
+fn push(fields: &mut Fields, value: &Value, quoted: bool) {
+    if quoted {
+        fields.push_quoted(value);
+    } else {
+        fields.push_split(value);
+    }
+}
+
+/// `"$@"` gives one field for each; unquoted, each is split again.
+fn push_list(fields: &mut Fields, values: &[Value], whole: bool) {
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            fields.close();
+        }
+        push(fields, value, whole);
+    }
+}
+
+fn trim_newlines(text: &Value) -> Value {
+    let mut value = text.clone();
+    if let Some(Part::Known(last)) = value.parts.last_mut() {
+        let kept = last.trim_end_matches('\n').len();
+        last.truncate(kept);
+        if last.is_empty() {
+            value.parts.pop();
+        }
+    }
+    value
+}
+/// Does the text hold a file name pattern? A bracket that is not closed is none: `[` is a command.
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?']) || text.split_once('[').is_some_and(|(_, rest)| rest.contains(']'))
+}

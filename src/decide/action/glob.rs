@@ -1,0 +1,148 @@
+//! Patterns over one piece of text: `*` any run, `?` one character, `[…]` a class.
+//!
+//! No recursion and no state but two marks: a failed match goes back to the last `*` only, which is enough
+//! because an earlier star can never do better. The work is bounded by pattern times text.
+
+/// Does the whole text match the pattern? `*` crosses `/`.
+#[must_use]
+pub fn matches(pattern: &str, text: &str) -> bool {
+    match_characters(pattern, text, |c| c)
+}
+
+/// [`matches`](fn@matches) without regard to the case of ASCII letters.
+#[must_use]
+pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
+    match_characters(pattern, text, |c| c.to_ascii_lowercase())
+}
+
+fn match_characters(pattern: &str, text: &str, fold: fn(char) -> char) -> bool {
+    let (mut pattern, mut text) = (pattern, text);
+    let mut star: Option<(&str, &str)> = None;
+    loop {
+        if let Some(behind) = pattern.strip_prefix('*') {
+            star = Some((behind, text));
+            pattern = behind;
+            continue;
+        }
+        let mut rest = text.chars();
+        match (rest.next(), take_one(pattern, text, fold)) {
+            (Some(_), Some(behind)) => (pattern, text) = (behind, rest.as_str()),
+            (None, _) if pattern.is_empty() => return true,
+            (None, _) => return false,
+            (Some(_), None) => match star {
+                None => return false,
+                Some((behind, from)) => {
+                    let mut longer = from.chars();
+                    if longer.next().is_none() {
+                        return false;
+                    }
+                    star = Some((behind, longer.as_str()));
+                    (pattern, text) = (behind, longer.as_str());
+                }
+            },
+        }
+    }
+}
+
+/// If the pattern's first element, which is no star, matches the text's first character: the pattern behind it.
+fn take_one<'p>(pattern: &'p str, text: &str, fold: fn(char) -> char) -> Option<&'p str> {
+    let wanted = fold(text.chars().next()?);
+    let mut elements = pattern.chars();
+    match elements.next()? {
+        '?' => Some(elements.as_str()),
+        '[' => match read_class(elements.as_str(), wanted, fold) {
+            Some((true, behind)) => Some(behind),
+            Some((false, _)) => None,
+            // No closing bracket: the bracket stands for itself.
+            None => (wanted == '[').then_some(elements.as_str()),
+        },
+        own => (fold(own) == wanted).then_some(elements.as_str()),
+    }
+}
+
+/// Reads a class behind its `[`: whether it has the character, and the pattern behind its `]`.
+///
+/// `None` if it is not closed. `]` in the first place is a member; `!` or `^` in front means all others.
+fn read_class(pattern: &str, wanted: char, fold: fn(char) -> char) -> Option<(bool, &str)> {
+    let inverted = pattern.starts_with(['!', '^']);
+    let mut rest = if inverted { pattern.get(1..)?.chars() } else { pattern.chars() };
+    let mut found = false;
+    let mut first = true;
+    loop {
+        let low = rest.next()?;
+        if low == ']' && !first {
+            return Some((found != inverted, rest.as_str()));
+        }
+        first = false;
+        let mut ahead = rest.clone();
+        let high = match (ahead.next(), ahead.next()) {
+            (Some('-'), Some(high)) if high != ']' => {
+                rest = ahead;
+                high
+            }
+            _ => low,
+        };
+        found |= (fold(low)..=fold(high)).contains(&wanted);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_takes_any_run_and_a_question_mark_one_character() {
+        assert!(matches("git.push.*", "git.push.force"));
+        assert!(matches("*", ""));
+        assert!(matches("a*b*c", "a--b-b--c"));
+        assert!(matches("*.rs", "src/main.rs"));
+        assert!(matches("?", "ö"));
+        assert!(!matches("?", ""));
+        assert!(!matches("git.push.*", "git.pull.force"));
+        assert!(!matches("a*b", "a-b-"));
+    }
+
+    #[test]
+    fn a_class_has_members_ranges_and_a_negation() {
+        assert!(matches("[ab]x", "bx"));
+        assert!(matches("v[0-9]", "v7"));
+        assert!(!matches("v[!0-9]", "v7"));
+        assert!(matches("v[^0-9]", "vx"));
+        assert!(matches("[]]", "]"));
+        assert!(matches("[a-]", "-"));
+        assert!(matches("*[0-9]", "abc12"));
+    }
+
+    #[test]
+    fn a_class_that_is_not_closed_stands_for_itself() {
+        assert!(matches("[ab", "[ab"));
+        assert!(!matches("[ab", "a"));
+    }
+
+    #[test]
+    fn case_counts_unless_it_is_to_be_ignored() {
+        assert!(!matches("Drop", "drop"));
+        assert!(matches_ignoring_case("dR*[A-C]", "Dropb"));
+    }
+
+    #[test]
+    fn many_stars_over_a_long_text_end() {
+        let pattern = "*a".repeat(500);
+        let text = "a".repeat(20_000) + "b";
+        assert!(!matches(&pattern, &text));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_without_special_characters_matches_itself_only(a in "[a-c/]{0,6}", b in "[a-c/]{0,6}") {
+            proptest::prop_assert_eq!(matches(&a, &b), a == b);
+        }
+
+        #[test]
+        fn any_pattern_over_any_text_gives_an_answer(pattern in "\\PC{0,20}", text in "\\PC{0,20}") {
+            let _ = matches(&pattern, &text);
+            let own = text.contains(['[', '*', '?']) || matches(&format!("*{text}"), &text);
+            proptest::prop_assert!(own, "{}", text);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What a command reads: files by name, streams, redirections.
+
+use super::Verb;
+use super::facts::{FileFact, Need};
+use super::scope::Scope;
+use super::stream::{Flow, Stream};
+use super::value::Value;
+use super::walk::Walk;
+use crate::decide::syntax::Span;
+
+impl Walk<'_> {
+    /// The text of a file, if it is known; otherwise it is asked for.
+    pub(super) fn file_text(&mut self, path: &str, scope: &Scope) -> FileFact {
+        if let Some(text) = super::process::text_of(path) {
+            return text;
+        }
+        if let Some(written) = scope.written.get(path) {
+            return written.known().map_or(FileFact::Unread, |text| FileFact::Text(text.to_owned()));
+        }
+        if self.remote {
+            return FileFact::Unread;
+        }
+        match self.facts.files.get(path) {
+            Some(fact) => {
+                if matches!(fact, FileFact::Text(_)) && !self.reading.consulted.iter().any(|known| known == path) {
+                    self.reading.consulted.push(path.to_owned());
+                }
+                fact.clone()
+            }
+            None => {
+                self.need(Need::File(path.to_owned()));
+                FileFact::Missing
+            }
+        }
+    }
+
+    /// The text of a stream, with its files read. `None` if it is not known.
+    pub(super) fn stream_text(&mut self, stream: &Stream, scope: &Scope) -> Option<Value> {
+        if stream.files.is_empty() {
+            return stream.text.clone();
+        }
+        let mut text = Value::default();
+        for path in &stream.files {
+            match self.file_text(path, scope) {
+                FileFact::Text(known) => text.push_known(&known),
+                FileFact::Missing => {}
+                FileFact::Unread => return None,
+            }
+        }
+        Some(text)
+    }
+
+    /// `< file`
+    pub(super) fn read_from(&mut self, file: &Value, span: Span, scope: &Scope) -> Stream {
+        let path = self.absolute(file, scope);
+        if let Some(path) = &path {
+            self.check_opened(path, &[Verb::ReadSecret], span);
+        }
+        match path {
+            Some(path) if matches!(path.as_str(), "/dev/stdin" | "/dev/tty") => Stream::inherited(),
+            Some(path) => Stream::of_files(vec![path], Flow::default()),
+            None => Stream::default(),
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! Which credential is a path? The built-in list, and how a path is found in it.
+//!
+//! Pure: homes, runtime directory, repository and environment are given. The path is taken as text; who can
+//! look at the disk resolves links first and asks for the real path as well.
+
+use super::credential::{Branch, Credential, Keyring, Kind, Leaf, Move, PAIR_WORDS, word_of};
+use super::glob::matches;
+use super::pack::{List, Text};
+use std::collections::BTreeMap;
+
+include!(concat!(env!("OUT_DIR"), "/credentials.rs"));
+
+/// The tree of paths below a home directory.
+pub static BELOW_HOME: Branch = HOME;
+/// The tree of paths below the user's runtime directory, `/run/user/UID`.
+pub static BELOW_RUNTIME: Branch = RUNTIME;
+/// The tree of paths below the root.
+pub static BELOW_ROOT: Branch = ROOT;
+/// The patterns of repositories, and the pairs of first and last bytes that can match one.
+static OF_REPOSITORIES: (List<Leaf>, [u64; PAIR_WORDS]) = (LEAVES, PAIRS);
+
+/// What has to be known of the world to say whether a path is a credential.
+#[derive(Debug, Clone, Default)]
+pub struct Whereabouts<'a> {
+    /// The home directories.
+    pub homes: &'a [String],
+    /// The repository's root.
+    pub repository: Option<&'a str>,
+    /// The environment, for the variables that move a store or name a credential.
+    pub environment: Option<&'a BTreeMap<String, String>>,
+}
+
+/// The credential that stands at this absolute, normalised path, or above it.
+///
+/// A file that counts only by what it holds (see [`Credential::holds`]) counts here: the text is not known.
+#[must_use]
+pub fn credential_at(path: &str, whereabouts: &Whereabouts<'_>) -> Option<&'static Credential> {
+    in_home(path, whereabouts.homes)
+        .or_else(|| in_repository(path, whereabouts.repository?))
+        .or_else(|| in_tree(&BELOW_ROOT, in_run(path).strip_prefix('/')?))
+        .or_else(|| in_tree(&BELOW_RUNTIME, below_runtime(path)?))
+        .or_else(|| by_variable(path, whereabouts))
+}
+
+/// The credentials that may be read by a command made of nothing but these programs, by id.
+///
+/// A program that takes nothing away (`cd`) may stand beside, but does not give anything.
+#[must_use]
+pub fn passes_for<S: AsRef<str>>(programs: &[S]) -> Vec<&'static str> {
+    let mut weighty = programs.iter().map(AsRef::as_ref).filter(|program| !stands_beside(program)).peekable();
+    if weighty.peek().is_none() {
+        return Vec::new();
+    }
+    let weighty: Vec<&str> = weighty.collect();
+    let permitted = |credential: &&Credential| weighty.iter().all(|program| may_use(credential, program));
+    KEYRING.credentials.0.iter().filter(permitted).map(|credential| credential.id.0).collect()
+}
+
+fn stands_beside(program: &str) -> bool {
+    KEYRING.beside.iter().any(|name| name.0 == program)
+}
+
+/// May this program have the credential?
+#[must_use]
+pub fn may_use(credential: &Credential, program: &str) -> bool {
+    credential.used_by.iter().any(|name| name.0 == program)
+}
+
+fn in_home(path: &str, homes: &[String]) -> Option<&'static Credential> {
+    homes.iter().find_map(|home| in_tree(&BELOW_HOME, below(path, home)?))
+}
+
+/// The part of a path below a directory.
+#[must_use]
+pub fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
+    path.strip_prefix(directory.trim_end_matches('/'))?.strip_prefix('/')
+}
+
+/// `/var/run` is `/run`.
+fn in_run(path: &str) -> &str {
+    match path.strip_prefix("/var") {
+        Some(rest) if rest.starts_with("/run/") => rest,
+        _ => path,
+    }
+}
+
+/// The part of a path below any user's runtime directory.
+fn below_runtime(path: &str) -> Option<&str> {
+    in_run(path).strip_prefix("/run/user/")?.split_once('/').map(|(_, rest)| rest)
+}
+
+/// Follows a relative path down the tree. Reaching an end is enough: a directory counts whole.
+///
+/// Several branches may fit where globs stand, so they are kept side by side: as many as the list has
+/// globs in one place, never more with a longer path.
+fn in_tree(tree: &'static Branch, path: &str) -> Option<&'static Credential> {
+    let mut branches: Vec<&'static Branch> = vec![tree];
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        branches = branches.iter().flat_map(|branch| fitting(branch, name)).collect();
+        let mut ends = branches.iter().flat_map(|branch| branch.ends.iter());
+        if let Some(credential) = ends.find_map(|place| counted(*place, name)) {
+            return Some(credential);
+        }
+        if branches.is_empty() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The credential at a place of the list, unless the name is one of its exceptions.
+#[must_use]
+pub fn counted(place: u16, name: &str) -> Option<&'static Credential> {
+    let credential = KEYRING.credentials.0.get(usize::from(place))?;
+    (!is_except(credential, name)).then_some(credential)
+}
+
+/// Is this name an exception of the credential?
+#[must_use]
+pub fn is_except(credential: &Credential, name: &str) -> bool {
+    credential.except.iter().any(|except| matches(except, name))
+}
+
+/// The branches that a name leads to.
+pub fn fitting(branch: &'static Branch, name: &str) -> impl Iterator<Item = &'static Branch> {
+    let below = branch.below.0;
+    let plain = below.binary_search_by(|branch| branch.name.0.cmp(name)).ok().and_then(|place| below.get(place));
+    let globs: Vec<&Branch> = branch.globs.0.iter().filter(|branch| fits(branch.name.0, name)).collect();
+    plain.into_iter().chain(globs)
+}
+
+/// Can a pattern match at all, by its first and last bytes? Matching most names against most patterns ends here.
+fn may_match(pattern: &str, name: &str) -> bool {
+    let agree = |of_pattern: Option<&u8>, of_name: Option<&u8>| {
+        of_pattern.is_none_or(|byte| b"*?[]%".contains(byte) || of_name == Some(byte))
+    };
+    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
+    agree(pattern.first(), name.first()) && agree(pattern.last(), name.last())
+}
+
+/// Does a pattern for one name fit? `%u` is any number. A `*` in front does not take a leading dot away from a plain name.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once("%u") {
+        None => may_match(pattern, name) && matches(pattern, name),
+        Some((before, behind)) => name
+            .strip_prefix(before)
+            .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()))
+            .is_some_and(|rest| matches(behind, rest)),
+    }
+}
+
+fn in_repository(path: &str, root: &str) -> Option<&'static Credential> {
+    let names: Vec<&str> = below(path, root)?.split('/').filter(|name| !name.is_empty()).collect();
+    (0..names.len()).find_map(|at| {
+        let (above, name) = (names.get(..at)?, *names.get(at)?);
+        let file = (at + 1 == names.len()).then_some(Entry::File);
+        file.into_iter().chain([Entry::Directory]).find_map(|entry| in_repository_by_name(above, name, entry).next())
+    })
+}
+
+/// What stands in a directory under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// A file, or a link to something.
+    File,
+    /// A directory.
+    Directory,
+}
+
+/// The credentials of a repository that a name may be, met below directories of these names, outermost first.
+pub fn in_repository_by_name<S: AsRef<str>>(
+    above: &[S],
+    name: &str,
+    entry: Entry,
+) -> impl Iterator<Item = &'static Credential> {
+    let (leaves, _) = &OF_REPOSITORIES;
+    let leaves = if can_match(name) { leaves.0 } else { &[] };
+    leaves.iter().filter(move |leaf| fits_leaf(leaf, above, name, entry)).filter_map(move |leaf| {
+        let credential = KEYRING.credentials.0.get(usize::from(leaf.place))?;
+        (leaf.directory || !is_except(credential, name)).then_some(credential)
+    })
+}
+
+fn can_match(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    OF_REPOSITORIES.1.get(word_of(*first, *last)).is_some_and(|word| word & (1 << (last % 64)) != 0)
+}
+
+fn fits_leaf<S: AsRef<str>>(leaf: &Leaf, above: &[S], name: &str, entry: Entry) -> bool {
+    leaf.directory == (entry == Entry::Directory)
+        && may_match(leaf.name.0, name)
+        && matches(leaf.name.0, name)
+        && leaf.above.len() <= above.len()
+        && leaf.above.iter().rev().zip(above.iter().rev()).all(|(pattern, name)| matches(pattern, name.as_ref()))
+}
+
+fn by_variable(path: &str, whereabouts: &Whereabouts<'_>) -> Option<&'static Credential> {
+    let environment = whereabouts.environment?;
+    let value =
+        |variable: &Text| environment.get(variable.0).map(String::as_str).filter(|value| value.starts_with('/'));
+    let moved = KEYRING.moves.iter().find_map(|shift| {
+        let tree = branch_at(shift.place.0)?;
+        in_tree(tree, below(path, value(&shift.variable)?)?)
+    });
+    moved.or_else(|| {
+        KEYRING.credentials.0.iter().find(|credential| {
+            let paths = |variable| environment.get(variable).into_iter().flat_map(|value| paths_in(value));
+            credential.variables.iter().any(|variable| paths(variable.0).any(|named| named == path))
+        })
+    })
+}
+
+/// The branch at a place such as `~/.config`, or `%t`.
+#[must_use]
+pub fn branch_at(place: &str) -> Option<&'static Branch> {
+    let (tree, rest) = match place.strip_prefix('~') {
+        Some(rest) => (&BELOW_HOME, rest),
+        None => (&BELOW_RUNTIME, place.strip_prefix("%t")?),
+    };
+    rest.split('/')
+        .filter(|name| !name.is_empty())
+        .try_fold(tree, |branch, name| branch.below.0.iter().find(|below| below.name.0 == name))
+}
+
+/// The absolute paths in a variable's value: a path, a list of paths, `unix:///…`, `unix:path=…,guid=…`,
+/// `FILE:…`, or a path with fields behind commas as in `TMUX`.
+pub fn paths_in(value: &str) -> impl Iterator<Item = &str> {
+    let bare = ["unix://", "unix:path=", "FILE:"].iter().find_map(|scheme| value.strip_prefix(scheme)).unwrap_or(value);
+    bare.split(':')
+        .map(|one| one.split(',').next().unwrap_or(one))
+        .filter(|path| path.len() > 1 && path.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::credential::grow;
+    use super::*;
+
+    fn at(path: &str) -> Option<&'static str> {
+        let homes = ["/home/ada".to_owned()];
+        let whereabouts = Whereabouts { homes: &homes, repository: Some("/home/ada/shop"), environment: None };
+        credential_at(path, &whereabouts).map(|credential| credential.id.0)
+    }
+
+    #[test]
+    fn a_credential_is_found_at_its_path_and_below_its_directory() {
+        assert_eq!(at("/home/ada/.aws/credentials"), Some("cloud.aws"));
+        assert_eq!(at("/home/ada/.aws"), Some("cloud.aws"));
+        assert_eq!(at("/home/ada/.config/gh/hosts.yml"), Some("git.github"));
+        assert_eq!(at("/home/ada/.ssh/id_ed25519"), Some("ssh.keys"));
+        assert_eq!(at("/home/ada/.ssh/work/id_rsa"), Some("ssh.keys"));
+        assert_eq!(at("/home/ada/.psql_history"), Some("history.shells"));
+        assert_eq!(at("/etc/shadow-"), Some("key.host"));
+        assert_eq!(at("/var/run/docker.sock"), Some("socket.containers"));
+        assert_eq!(at("/run/user/1000/bus"), Some("socket.session-bus"));
+        assert_eq!(at("/tmp/tmux-1000/default"), Some("socket.multiplexers"));
+    }
+
+    #[test]
+    fn a_harmless_neighbour_is_none() {
+        for path in [
+            "/home/ada",
+            "/home/ada/.ssh",
+            "/home/ada/.ssh/known_hosts",
+            "/home/ada/.ssh/config",
+            "/home/ada/.ssh/id_ed25519.pub",
+            "/home/ada/.config",
+            "/home/ada/.config/git/config",
+            "/home/ada/.gitconfig",
+            "/home/ada/.bashrc",
+            "/home/ada/.cargo/config.toml",
+            "/home/ada/.cargo/registry/index",
+            "/home/ada/.awsome",
+            "/home/eve/.aws/credentials",
+            "/etc/passwd",
+            "/tmp/tmux-x/default",
+            "/run/postgresql/.s.PGSQL.5432",
+        ] {
+            assert_eq!(at(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_secret_of_the_repository_is_found_by_name_at_any_depth() {
+        assert_eq!(at("/home/ada/shop/.env"), Some("repo.dotenv"));
+        assert_eq!(at("/home/ada/shop/apps/web/.env.local"), Some("repo.dotenv"));
+        assert_eq!(at("/home/ada/shop/config/master.key"), Some("repo.rails"));
+        assert_eq!(at("/home/ada/shop/deploy/secrets/token"), Some("repo.secrets"));
+        assert_eq!(at("/home/ada/shop/.env.example"), None);
+        assert_eq!(at("/home/ada/shop/src/main.rs"), None);
+        assert_eq!(at("/home/ada/other/.env"), None);
+    }
+
+    #[test]
+    fn a_moved_store_is_followed() {
+        let environment: BTreeMap<String, String> = [
+            ("CARGO_HOME", "/data/cargo"),
+            ("XDG_CONFIG_HOME", "/data/config"),
+            ("KUBECONFIG", "/data/kube/a:/data/kube/b"),
+            ("DOCKER_HOST", "unix:///data/docker.sock"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let whereabouts = Whereabouts { homes: &[], repository: None, environment: Some(&environment) };
+        let at = |path| credential_at(path, &whereabouts).map(|credential| credential.id.0);
+        assert_eq!(at("/data/cargo/credentials.toml"), Some("pkg.cargo"));
+        assert_eq!(at("/data/config/gh/hosts.yml"), Some("git.github"));
+        assert_eq!(at("/data/kube/b"), Some("cloud.kubernetes"));
+        assert_eq!(at("/data/docker.sock"), Some("socket.containers"));
+        assert_eq!(at("/data/cargo/config.toml"), None);
+    }
+
+    #[test]
+    fn only_a_command_of_permitted_programs_gets_a_credential() {
+        assert!(passes_for(&["git"]).contains(&"ssh.keys"));
+        assert!(passes_for(&["cd", "git"]).contains(&"ssh.keys"));
+        assert!(!passes_for(&["git", "./deploy"]).contains(&"ssh.keys"));
+        assert!(passes_for(&["cd"]).is_empty());
+        assert!(passes_for::<&str>(&[]).is_empty());
+        assert!(!passes_for(&["docker"]).contains(&"socket.containers"));
+        assert!(passes_for(&["aws"]).contains(&"cloud.aws"));
+        assert!(passes_for(&["cat"]).is_empty());
+    }
+
+    #[test]
+    fn the_tree_that_was_compiled_in_is_the_one_that_grows_from_the_list() {
+        let ends = |branch: &Branch| format!("{branch:?}");
+        assert_eq!(ends(&grow(KEYRING.credentials.0, "~")), ends(&BELOW_HOME));
+        assert_eq!(ends(&grow(KEYRING.credentials.0, "%t")), ends(&BELOW_RUNTIME));
+        assert_eq!(ends(&grow(KEYRING.credentials.0, "")), ends(&BELOW_ROOT));
+    }
+
+    #[test]
+    fn every_move_leads_to_a_branch() {
+        for shift in KEYRING.moves.iter() {
+            assert!(branch_at(shift.place.0).is_some(), "{}", shift.place.0);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_path_is_answered(path in "[/a-z.*?%\u{e9}-]{0,60}") {
+            let homes = ["/home/ada".to_owned(), String::new()];
+            let whereabouts = Whereabouts { homes: &homes, repository: Some("/"), environment: None };
+            let _ = credential_at(&path, &whereabouts);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Text of other languages that a command line is given, and files that are run.
+
+use super::expand::Argument;
+use super::facts::FileFact;
+use super::line::Line;
+use super::pack::{Language, Reads};
+use super::run::{Called, GAP};
+use super::scope::Scope;
+use super::stream::Stream;
+use super::value::{Part, Value};
+use super::walk::Walk;
+use crate::decide::syntax::Span;
+
+/// Text that was found, and where.
+struct Found {
+    text: Value,
+    span: Span,
+    via: Option<String>,
+}
+
+impl Walk<'_> {
+    /// Reads what one place of a command line holds.
+    pub(super) fn read_language(
+        &mut self,
+        reads: &'static Reads,
+        called: Called<'_>,
+        line: &Line<'_>,
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) {
+        let span = called.all.first().map_or_else(Span::default, |word| word.span);
+        let mut found: Vec<Found> =
+            line.values(&reads.option).map(|text| Found { text: text.clone(), span, via: None }).collect();
+        let files: Vec<Value> = line.values(&reads.file_option).cloned().collect();
+        for file in files {
+            found.extend(self.text_of_file(&file, span, scope, stdin));
+        }
+        let by_option = !found.is_empty() || (!reads.option.is_empty() && line.values(&reads.option).next().is_some());
+        if !by_option {
+            self.find_in_operands(reads, line, scope, stdin, &mut found);
+        }
+        if found.is_empty() && reads.stdin && !by_option {
+            self.find_in_stdin(reads, (stdin, scope), span, &mut found);
+        }
+        if reads.language == Language::Sql {
+            found.iter_mut().for_each(|one| join_bare_words(&mut one.text, line));
+        }
+        for one in found {
+            let named = one.via.is_some();
+            if let Some(via) = one.via {
+                self.via.push(via);
+            }
+            self.read_text(reads.language, &one.text, called, scope, one.span);
+            if named {
+                self.via.pop();
+            }
+        }
+    }
+
+    fn find_in_operands(
+        &mut self,
+        reads: &Reads,
+        line: &Line<'_>,
+        scope: &Scope,
+        stdin: &Stream,
+        found: &mut Vec<Found>,
+    ) {
+        let operand = |at: u8| line.operands.get(usize::from(at)).map(|operand| operand.argument);
+        if let Some(word) = reads.operand.and_then(operand) {
+            found.push(Found { text: word.value.clone(), span: word.span, via: None });
+        }
+        if let (Some(from), Language::Redis) = (reads.operands_from, reads.language) {
+            let words: Vec<&Value> = line.operands.iter().skip(usize::from(from)).map(|o| &o.argument.value).collect();
+            if let Some(first) = line.operands.get(usize::from(from)) {
+                found.push(Found { text: one_command(&words), span: first.argument.span, via: None });
+            }
+        } else if let Some(from) = reads.operands_from {
+            for operand in line.operands.iter().skip(usize::from(from)) {
+                let word = operand.argument;
+                found.push(Found { text: word.value.clone(), span: word.span, via: None });
+            }
+        }
+        if let Some(word) = reads.file_operand.and_then(operand) {
+            found.extend(self.text_of_file(&word.value, word.span, scope, stdin));
+        }
+    }
+
+    fn find_in_stdin(&mut self, reads: &Reads, (stdin, scope): (&Stream, &Scope), span: Span, found: &mut Vec<Found>) {
+        match self.stream_text(stdin, scope) {
+            Some(text) => found.push(Found { text, span, via: None }),
+            None if stdin.inherited => {}
+            None => {
+                if !matches!(reads.language, Language::Awk | Language::Sed) {
+                    let rule = if stdin.flow.network { "shell.download.run" } else { "shell.stdin.unseen" };
+                    self.unseen(rule, "Text from a pipe that was not seen would be run.", span);
+                }
+            }
+        }
+    }
+
+    fn text_of_file(&mut self, file: &Value, span: Span, scope: &Scope, stdin: &Stream) -> Option<Found> {
+        if matches!(file.known(), Some("-" | "/dev/stdin")) {
+            return stdin.text.clone().map(|text| Found { text, span, via: None });
+        }
+        let path = self.absolute(file, scope)?;
+        match self.file_text(&path, scope) {
+            FileFact::Text(text) => {
+                let via = (!path.starts_with("/dev/fd/")).then(|| path.clone());
+                Some(Found { text: Value::literal(&text), span, via })
+            }
+            FileFact::Unread if path.starts_with("/dev/fd/") => {
+                self.unseen("shell.stdin.unseen", "Text from a pipe that was not seen would be run.", span);
+                None
+            }
+            FileFact::Missing => None,
+            FileFact::Unread => {
+                self.reading.seen_whole = false;
+                None
+            }
+        }
+    }
+
+    /// Reads text of a language, in a scope of its own.
+    pub(super) fn read_text(
+        &mut self,
+        language: Language,
+        text: &Value,
+        called: Called<'_>,
+        scope: &Scope,
+        span: Span,
+    ) {
+        match language {
+            Language::Shell => {
+                let mut inner = scope.clone();
+                inner.parameters = called.words.iter().skip(1).map(|word| word.value.clone()).collect();
+                if text.is_anything() {
+                    self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
+                } else {
+                    self.text(&text.with_gaps(GAP), &mut inner, &Stream::inherited(), span);
+                }
+            }
+            Language::Sql | Language::Mongo | Language::Redis => self.read_store(language, text, called, scope, span),
+            Language::Python
+            | Language::Javascript
+            | Language::Perl
+            | Language::Ruby
+            | Language::Php
+            | Language::Lua
+            | Language::Awk
+            | Language::Sed
+            | Language::R
+            | Language::Tcl
+            | Language::Make => self.read_code(language, text, called, scope, span),
+        }
+    }
+
+    /// A file that a shell is told to run.
+    pub(super) fn shell_file(&mut self, file: &Argument, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let Some(path) = self.absolute(&file.value, scope) else {
+            self.unseen("shell.text.unseen", "The name of the script is not known before it runs.", file.span);
+            return Stream::default();
+        };
+        match self.file_text(&path, scope) {
+            FileFact::Text(text) => {
+                self.via.push(shown_path(&path));
+                let output = self.text(&text, scope, stdin, file.span);
+                self.via.pop();
+                output
+            }
+            FileFact::Missing => Stream::empty(),
+            FileFact::Unread if path.starts_with("/dev/fd/") => {
+                let rule = if self.flow.network { "shell.download.run" } else { "shell.stdin.unseen" };
+                self.unseen(rule, "Text from a pipe that was not seen would be run.", file.span);
+                Stream::default()
+            }
+            FileFact::Unread => {
+                self.reading.seen_whole = false;
+                Stream::default()
+            }
+        }
+    }
+
+    /// A program that is named by a path may be a script: its text says what it does.
+    pub(super) fn script_file(&mut self, called: Called<'_>, scope: &Scope, stdin: &Stream) {
+        const SYSTEM: [&str; 7] = ["/bin/", "/usr/", "/sbin/", "/opt/", "/lib/", "/snap/", "/nix/"];
+        let Some(name) = called.all.first() else { return };
+        let Some(path) = self.absolute(&name.value, scope) else { return };
+        if SYSTEM.iter().any(|directory| path.starts_with(directory)) {
+            return;
+        }
+        let text = match self.file_text(&path, scope) {
+            FileFact::Text(text) => text,
+            FileFact::Missing => return,
+            FileFact::Unread => {
+                self.reading.seen_whole = false;
+                return;
+            }
+        };
+        let Some(language) = language_of(&text) else {
+            self.reading.seen_whole = false;
+            return;
+        };
+        self.via.push(path);
+        let _ = stdin;
+        self.read_text(language, &Value::literal(&text), called, scope, name.span);
+        self.via.pop();
+    }
+}
+
+/// `psql -c DROP TABLE users`: the quotes were forgotten. What was meant is read.
+fn join_bare_words(text: &mut Value, line: &Line<'_>) {
+    let bare = text.known().is_some_and(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic()));
+    if bare {
+        for operand in &line.operands {
+            text.push_known(" ");
+            text.append(&operand.argument.value);
+        }
+    }
+}
+
+/// redis-cli: the operands are the words of one command. Quoted, so that they stay words.
+fn one_command(words: &[&Value]) -> Value {
+    let mut text = Value::default();
+    for word in words {
+        text.push_known(" \"");
+        for part in &word.parts {
+            match part {
+                Part::Known(known) => text.push_known(&known.replace('\\', "\\\\").replace('"', "\\\"")),
+                Part::Unknown => text.push_unknown(),
+            }
+        }
+        text.push_known("\"");
+    }
+    text
+}
+
+/// A process substitution's text is not shown as a path.
+fn shown_path(path: &str) -> String {
+    if path.starts_with("/dev/fd/") { "<(…)".to_owned() } else { path.to_owned() }
+}
+
+/// The language of a script by its first line (execve(2), Interpreter scripts). Without `#!` a shell runs it.
+fn language_of(text: &str) -> Option<Language> {
+    let Some(line) = text.strip_prefix("#!") else {
+        return Some(Language::Shell);
+    };
+    let line = line.lines().next()?;
+    let interpreter = line
+        .split_whitespace()
+        .map(|word| word.rsplit('/').next().unwrap_or(word))
+        .find(|word| !word.starts_with('-') && *word != "env" && !word.contains('='))?;
+    let name = interpreter.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    match name {
+        "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash" => Some(Language::Shell),
+        "python" | "pypy" => Some(Language::Python),
+        "node" | "nodejs" | "deno" | "bun" | "tsx" | "ts-node" => Some(Language::Javascript),
+        "perl" => Some(Language::Perl),
+        "ruby" => Some(Language::Ruby),
+        "php" => Some(Language::Php),
+        "lua" => Some(Language::Lua),
+        "awk" | "gawk" | "mawk" => Some(Language::Awk),
+        "make" => Some(Language::Make),
+        "psql" => Some(Language::Sql),
+        _ => None,
+    }
+}

@@ -1,0 +1,81 @@
+//! Does a rule apply to a command line?
+
+use super::expand::Argument;
+use super::line::{Line, possibly};
+use super::pack::{OptionIs, PathKind, Text, When};
+use super::run::Called;
+use super::scope::Scope;
+use super::value::Value;
+use super::walk::Walk;
+
+/// The operands behind the subcommand, if the command line fulfils everything but paths, SQL, HTTP and calls.
+pub(super) fn match_line(when: &When, called: Called<'_>, line: &Line<'_>) -> Option<Vec<usize>> {
+    let programs = &when.program;
+    if !programs.is_empty() && !programs.iter().any(|glob| super::glob::matches(glob, called.program)) {
+        return None;
+    }
+    let rest = if when.subcommand.is_empty() {
+        (0..line.operands.len()).collect()
+    } else {
+        when.subcommand.iter().find_map(|pattern| line.subcommand(pattern))?
+    };
+    (match_flags(when, line) && match_operands(when, line, &rest) && match_words(when, line)).then_some(rest)
+}
+
+fn match_flags(when: &When, line: &Line<'_>) -> bool {
+    (when.any_flag.is_empty() || when.any_flag.iter().any(|flag| line.has_flag(flag)))
+        && when.all_flags.iter().all(|flag| line.has_flag(flag))
+        && !when.no_flag.iter().any(|flag| line.has_plain_flag(flag))
+        && when.option.iter().all(|option| match_option(option, line))
+}
+
+fn match_option(option: &OptionIs, line: &Line<'_>) -> bool {
+    line.values(&option.name).any(|value| {
+        let hit = |glob: &Text| match value.known() {
+            Some(text) => super::glob::matches_ignoring_case(glob, text),
+            None => possibly(glob, value),
+        };
+        let excluded = value.known().is_some() && option.is_not.iter().any(hit);
+        !excluded && (option.is.is_empty() || option.is.iter().any(hit))
+    })
+}
+
+fn match_operands(when: &When, line: &Line<'_>, rest: &[usize]) -> bool {
+    let count = rest.len();
+    let operand = |at: &usize| line.operands.get(*at).map(|operand| &operand.argument.value);
+    let fits = |glob: &Text, value: &Value| match value.known() {
+        Some(text) if when.ignore_case => super::glob::matches_ignoring_case(glob, text),
+        // A word of which nothing at all is known says nothing about one narrow form: `chmod 644 $(find …)`.
+        None if value.is_anything() => false,
+        Some(_) | None => possibly(glob, value),
+    };
+    let many = rest.iter().any(|at| line.operands.get(*at).is_some_and(|operand| operand.argument.many));
+    when.min_args.is_none_or(|least| count >= usize::from(least) || many)
+        && when.max_args.is_none_or(|most| count <= usize::from(most))
+        && (when.any_arg.is_empty()
+            || rest.iter().filter_map(operand).any(|value| when.any_arg.iter().any(|glob| fits(glob, value))))
+        && !rest
+            .iter()
+            .filter_map(operand)
+            .any(|value| when.no_arg.iter().any(|glob| value.known().is_some() && fits(glob, value)))
+}
+
+fn match_words(when: &When, line: &Line<'_>) -> bool {
+    let mut words = line.words.iter().map(|word| &word.value);
+    (when.any_word.is_empty()
+        || line.words.iter().any(|word| when.any_word.iter().any(|glob| possibly(glob, &word.value))))
+        && !words.any(|value| when.no_word.iter().any(|glob| certainly(glob, value)))
+}
+
+/// Conditions that make a command harmless must be certain.
+fn certainly(glob: &str, value: &Value) -> bool {
+    value.known().is_some_and(|text| super::glob::matches(glob, text))
+}
+
+impl Walk<'_> {
+    /// The words that are paths of a kind, as absolute paths.
+    pub(super) fn paths_of_kind(&mut self, kind: PathKind, words: &[Argument], scope: &Scope) -> Vec<String> {
+        let paths: Vec<String> = words.iter().filter_map(|word| self.absolute(&word.value, scope)).collect();
+        paths.into_iter().filter(|path| self.is_path_of_kind(kind, path)).collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! What would it do? From a [`Script`](crate::decide::syntax::Script) to [`Action`]s.
+//!
+//! The walk follows assignments, `cd`, functions, pipes and substitutions as far as they are known,
+//! peels wrappers (`sudo`, `xargs`, `bash -c` …), and asks the packs what each command line does.
+//! It reads nothing: what it would like to know of the world it lists as [`Need`]s, and the
+//! pipeline calls again with the answers in [`Facts`].
+
+pub mod client_form;
+pub mod credential;
+pub mod effect;
+pub mod glob;
+pub mod keyring;
+pub mod pack;
+pub mod request;
+pub mod wrapper_form;
+
+mod brace;
+mod builtin;
+mod check;
+mod expand;
+mod facts;
+mod foreign;
+mod input;
+mod kind;
+mod label;
+mod language;
+mod line;
+mod matcher;
+mod output;
+mod parameter;
+mod peel;
+mod place;
+mod process;
+mod rules;
+mod run;
+mod scope;
+mod send;
+mod statement;
+mod stream;
+mod target;
+mod value;
+mod walk;
+
+pub use effect::{Reach, Reversal, Verb};
+pub use facts::{Facts, FileFact, Need, PathFact, PathState, Setting};
+pub use rules::Rules;
+pub use value::{Part, Value};
+
+pub use crate::decide::syntax::Span;
+
+use crate::decide::syntax::Script;
+
+/// One effect of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What is done.
+    pub verb: Verb,
+    /// To what kind of thing.
+    pub resource: String,
+    /// Which ones, where they are known: paths, names, hosts. Hostile text: show it by `Shown`.
+    pub names: Vec<String>,
+    /// How far it reaches.
+    pub reach: Reach,
+    /// Whether it can be taken back.
+    pub reversal: Reversal,
+    /// The rule that saw it: `git.push.force`.
+    pub rule: String,
+    /// What would be lost.
+    pub why: String,
+    /// A safer way.
+    pub instead: Option<String>,
+    /// Where it stands in the text that was typed.
+    pub span: Span,
+    /// Through what it was reached, outermost first: `sudo`, `bash -c`, `./cleanup.sh`.
+    pub via: Vec<String>,
+}
+
+/// All that was read from one script.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The effects, in the order in which they were met.
+    pub actions: Vec<Action>,
+    /// The programs that would be started, by base name, in order and without repeats; wrappers too.
+    pub programs: Vec<String>,
+    /// `true` if every command of the script was seen and its program is known.
+    /// A credential is only given to a script that was seen whole.
+    pub seen_whole: bool,
+    /// What the walk would like to know. Empty when the reading is final.
+    pub needs: Vec<Need>,
+    /// Files whose text was used: path and what [`FileFact`] said of it.
+    pub consulted: Vec<String>,
+}
+
+/// Walks a script and says what it would do, as far as the facts tell.
+#[must_use]
+pub fn read(script: &Script, setting: &Setting, facts: &Facts, rules: Rules) -> Reading {
+    let mut walk = walk::Walk::new(setting, facts, rules);
+    walk.script(script, &mut scope::Scope::at(setting), &stream::Stream::inherited());
+    walk.reading
+}
+
+/// Ends a reading whose wishes never end: what is left unread is held.
+#[must_use]
+pub fn give_up(mut reading: Reading) -> Reading {
+    reading.needs.clear();
+    reading.seen_whole = false;
+    reading.actions.push(Action {
+        verb: Verb::RunUnseen,
+        resource: "command".to_owned(),
+        names: Vec::new(),
+        reach: Reach::Repo,
+        reversal: Reversal::Never,
+        rule: "shell.text.endless".to_owned(),
+        why: "It runs files that run files, and so on, farther than is followed.".to_owned(),
+        instead: Some("Run the innermost command directly.".to_owned()),
+        span: Span::default(),
+        via: Vec::new(),
+    });
+    reading
+}

@@ -1,0 +1,210 @@
+//! What a command is known to print, for pipes and substitutions.
+
+use super::line::Line;
+use super::run::{Called, PLAIN};
+use super::scope::Scope;
+use super::stream::Stream;
+use super::value::Value;
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// The standard output of a command that is no wrapper.
+    pub(super) fn output_of(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let text = match called.program {
+            "cat" => return self.cat(called, scope, stdin),
+            "tee" => return stdin.clone(),
+            "echo" => Some(echo(called)),
+            "printf" => printf(called),
+            "pwd" => Some(scope.directory.clone()),
+            "mktemp" => Some(Value::literal("/tmp/tmp.mktemp")),
+            "which" | "type" => called.words.last().map(|word| word.value.clone()),
+            "command" => called.words.get(1).map(|word| word.value.clone()),
+            "basename" | "dirname" | "realpath" | "readlink" => file_name(called),
+            "true" | ":" | "false" | "test" | "[" | "sleep" | "mkdir" | "touch" | "chmod" => Some(Value::default()),
+            "git" => self.git_output(called),
+            _ => evaluable(called),
+        };
+        self.note_made(called, scope);
+        Stream { text, ..Stream::unseen(stdin.flow) }
+    }
+
+    /// `cat` gives its files, or its input where a `-` or nothing stands.
+    fn cat(&self, called: Called<'_>, scope: &Scope, stdin: &Stream) -> Stream {
+        let line = Line::parse(called.words, PLAIN);
+        let dash = |value: &Value| value.known() == Some("-");
+        if line.operands.iter().all(|operand| dash(&operand.argument.value)) {
+            return stdin.clone();
+        }
+        let paths: Option<Vec<String>> =
+            line.operands.iter().map(|operand| self.absolute(&operand.argument.value, scope)).collect();
+        paths.map_or_else(Stream::default, |paths| Stream::of_files(paths, stdin.flow))
+    }
+
+    fn git_output(&self, called: Called<'_>) -> Option<Value> {
+        let words: Vec<&str> = called.words.iter().filter_map(|word| word.value.known()).collect();
+        match words.as_slice() {
+            ["rev-parse", "--show-toplevel"] => self.setting.repository.as_deref().map(Value::literal),
+            ["rev-parse", "--abbrev-ref", "HEAD"] | ["branch", "--show-current"] => {
+                self.setting.branch.as_deref().map(Value::literal)
+            }
+            _ => None,
+        }
+    }
+
+    /// Directories and files that this command makes: what is made here is no loss when it is deleted here.
+    fn note_made(&mut self, called: Called<'_>, scope: &mut Scope) {
+        if !matches!(called.program, "mkdir" | "touch" | "mktemp") || self.remote {
+            return;
+        }
+        let line = Line::parse(called.words, PLAIN);
+        let paths: Vec<String> =
+            line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
+        scope.made_if_missing.extend(paths);
+    }
+}
+
+/// What `eval \"$(ssh-agent -s)\"` reads: as good as nothing.
+fn evaluable(called: Called<'_>) -> Option<Value> {
+    let line = super::builtin::joined(called.all);
+    line.known().is_some_and(super::rules::is_evaluable).then(Value::default)
+}
+
+fn echo(called: Called<'_>) -> Value {
+    let mut words = called.words;
+    let mut newline = true;
+    let mut escapes = false;
+    while let Some((first, rest)) = words.split_first() {
+        match first.value.known() {
+            Some("-n") => newline = false,
+            Some("-e") => escapes = true,
+            Some("-ne" | "-en") => (newline, escapes) = (false, true),
+            Some("-E") => escapes = false,
+            Some(_) | None => break,
+        }
+        words = rest;
+    }
+    let mut text = super::builtin::joined(words);
+    if escapes {
+        text = text
+            .known()
+            .map_or_else(Value::unknown, |known| unescape(known).map_or_else(Value::unknown, |t| Value::literal(&t)));
+    }
+    if newline {
+        text.push_known("\n");
+    }
+    text
+}
+
+/// `printf` with `%s`, `%b`, `%d`, `%%` and escapes; anything else is not known.
+fn printf(called: Called<'_>) -> Option<Value> {
+    let mut words = called.words.iter().skip_while(|word| word.value.known() == Some("--"));
+    let format = unescape(words.next()?.value.known()?)?;
+    let arguments: Vec<&Value> = words.map(|word| &word.value).collect();
+    let mut output = Value::default();
+    let mut next = arguments.iter();
+    // The format is used again while arguments are left (printf(1)); each argument at most once.
+    for _ in 0..=arguments.len().min(64) {
+        let mut characters = format.chars();
+        while let Some(c) = characters.next() {
+            if c != '%' {
+                output.push_known(c.encode_utf8(&mut [0; 4]));
+                continue;
+            }
+            match characters.next()? {
+                '%' => output.push_known("%"),
+                's' | 'd' | 'q' | 'i' => {
+                    if let Some(value) = next.next() {
+                        output.append(value);
+                    }
+                }
+                'b' => output.push_known(&unescape(next.next().map_or(Some(""), |value| value.known())?)?),
+                _ => return None,
+            }
+        }
+        if next.len() == 0 || arguments.is_empty() {
+            break;
+        }
+    }
+    Some(output)
+}
+
+/// Backslash escapes as `echo -e` and `printf` read them.
+fn unescape(text: &str) -> Option<String> {
+    let mut output = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        if c != '\\' {
+            output.push(c);
+            continue;
+        }
+        match characters.next() {
+            None => output.push('\\'),
+            Some('n') => output.push('\n'),
+            Some('t') => output.push('\t'),
+            Some('r') => output.push('\r'),
+            Some('e' | 'E') => output.push('\u{1b}'),
+            Some('a') => output.push('\u{7}'),
+            Some('c') => break,
+            Some('\\') => output.push('\\'),
+            Some('x') => output.push(number(&mut characters, 16, 2)?),
+            Some('u') => output.push(number(&mut characters, 16, 4)?),
+            Some('U') => output.push(number(&mut characters, 16, 8)?),
+            Some('0') => output.push(number(&mut characters, 8, 3)?),
+            Some(digit @ '1'..='7') => {
+                let rest = octal(digit, &mut characters)?;
+                output.push(rest);
+            }
+            Some(other) => {
+                output.push('\\');
+                output.push(other);
+            }
+        }
+    }
+    Some(output)
+}
+
+fn octal(first: char, characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<char> {
+    let mut value = first.to_digit(8)?;
+    for _ in 0..2 {
+        let Some(digit) = characters.peek().and_then(|c| c.to_digit(8)) else { break };
+        value = value * 8 + digit;
+        characters.next();
+    }
+    char::from_u32(value)
+}
+
+fn number(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, radix: u32, most: u32) -> Option<char> {
+    let mut value = 0_u32;
+    for _ in 0..most {
+        let Some(digit) = characters.peek().and_then(|c| c.to_digit(radix)) else { break };
+        value = value * radix + digit;
+        characters.next();
+    }
+    char::from_u32(value)
+}
+
+fn file_name(called: Called<'_>) -> Option<Value> {
+    let line = Line::parse(called.words, PLAIN);
+    let path = line.operands.first()?.argument.value.known()?;
+    let trimmed = path.trim_end_matches('/');
+    let text = match called.program {
+        "basename" => trimmed.rsplit('/').next()?,
+        "dirname" => {
+            trimmed.rsplit_once('/').map_or(".", |(directory, _)| if directory.is_empty() { "/" } else { directory })
+        }
+        _ => path,
+    };
+    Some(Value::literal(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_decoded_as_printf_does() {
+        assert_eq!(unescape("\\x72\\155 -rf\\n").as_deref(), Some("rm -rf\n"));
+        assert_eq!(unescape("a\\").as_deref(), Some("a\\"));
+        assert_eq!(unescape("\\U00110000"), None);
+    }
+}

@@ -1,0 +1,446 @@
+//! The form of a rule pack, as written in `rules/packs/*.yaml` and in a repository's own packs.
+//!
+//! `build.rs` includes this file: it reads the built-in packs when holdpoint is compiled and writes
+//! them down as constants, so that no YAML is read on the way of a command. [`Text`] and [`List`] print
+//! themselves as the Rust expression that makes them, which is how that works; a pack that is read
+//! at run time leaks its strings, once in a process that lives for one command.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+use super::effect::{Reach, Reversal, Verb};
+
+/// A string that lives as long as the process.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Text(pub &'static str);
+
+impl fmt::Debug for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Text({:?})", self.0)
+    }
+}
+
+impl std::ops::Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|s| Text(Box::leak(s.into_boxed_str())))
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0)
+    }
+}
+
+/// A list that lives as long as the process. In YAML one item may stand without brackets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct List<T: 'static>(pub &'static [T]);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        List(&[])
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("List(&")?;
+        out.debug_list().entries(self.0).finish()?;
+        out.write_str(")")
+    }
+}
+
+impl<T> std::ops::Deref for List<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        self.0
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany<T> {
+    Many(Vec<T>),
+    One(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(match OneOrMany::<T>::deserialize(from)? {
+            OneOrMany::Many(all) => List(Box::leak(all.into_boxed_slice())),
+            OneOrMany::One(one) => List(Box::leak(vec![one].into_boxed_slice())),
+        })
+    }
+}
+
+impl<T: Serialize> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0)
+    }
+}
+
+/// One file of rules about one program, service or kind of thing.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// The pack's name, the first part of its rules' ids.
+    pub pack: Text,
+    /// One sentence: what its rules are about.
+    pub about: Text,
+    /// The programs whose command lines it reads, by base name. Empty for packs about requests or SQL.
+    #[serde(default, alias = "program")]
+    pub programs: List<Text>,
+    /// Options before or among the operands that take the next word as their value.
+    #[serde(default)]
+    pub options_with_value: List<Text>,
+    /// Further options that take no value, so that what stands behind them is no value: `--allow-dirty`.
+    #[serde(default)]
+    pub switches: List<Text>,
+    /// Long options have one dash (`-auto-approve`), so that short ones are never bundled.
+    #[serde(default)]
+    pub single_dash: bool,
+    /// Operands `NAME=VALUE` that are options by another spelling: `of` for `dd of=FILE`.
+    #[serde(default)]
+    pub keywords: List<Text>,
+    /// Options stand only in front of the operands: behind the first of these every word is one.
+    #[serde(default)]
+    pub options_first: bool,
+    /// With one of these options the program does nothing but tell: `--dry-run`. `--help` is always one.
+    #[serde(default)]
+    pub only_tells: List<Text>,
+    /// Where this program is given text in another language.
+    #[serde(default)]
+    pub reads: List<Reads>,
+    /// What is known of the SQL that it is given.
+    #[serde(default)]
+    pub sql: Option<SqlClient>,
+    /// Requests that carry text in another language.
+    #[serde(default)]
+    pub speaks: List<Speaks>,
+    /// The rules.
+    #[serde(default)]
+    pub rules: List<Rule>,
+}
+
+/// A request that carries text in another language: SQL over HTTP.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speaks {
+    /// Which requests.
+    pub http: HttpWhen,
+    /// Which language.
+    pub language: Language,
+    /// Members of the body and parameters of the query that are such text.
+    #[serde(default)]
+    pub field: List<Text>,
+    /// The whole body is such text.
+    #[serde(default)]
+    pub body: bool,
+}
+
+/// How a client of a database reads SQL.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SqlClient {
+    /// Whose rules of quoting and commenting apply.
+    #[serde(default)]
+    pub dialect: SqlDialect,
+    /// The operand (counted from 0) that is the database's file. What happens to a file in a temporary place, or to none
+    /// (`:memory:`), is no loss.
+    #[serde(default)]
+    pub database: Option<u8>,
+}
+
+/// The dialects whose quoting differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SqlDialect {
+    /// Not known: read as each of the others.
+    #[default]
+    AnySql,
+    /// PostgreSQL and its kin.
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+    /// SQLite.
+    Sqlite,
+    /// Transact-SQL.
+    Tsql,
+}
+
+/// One fact about a kind of command.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// `pack.noun.verb`, never reused.
+    pub id: Text,
+    /// When it applies. Every key that is given must hold.
+    pub when: When,
+    /// What the command does then.
+    pub does: Does,
+    /// What would be lost, for the person who is asked.
+    pub why: Text,
+    /// A safer command or way, for the agent.
+    #[serde(default)]
+    pub instead: Option<Text>,
+    /// Trials: commands to which the rule applies.
+    #[serde(default)]
+    pub holds: List<Text>,
+    /// Trials: commands to which it does not.
+    #[serde(default)]
+    pub passes: List<Text>,
+}
+
+/// The conditions of a rule. Lists are alternatives unless said otherwise; patterns are globs (`*`, `?`, `[…]`) over one word.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    /// Only these of the pack's programs (globs).
+    pub program: List<Text>,
+    /// Leading operands: words of globs, `|` between alternatives: `"volume rm|remove"`.
+    pub subcommand: List<Text>,
+    /// At least one of these options stands: `-f` (in a bundle too), `--force`, `-delete`, `--force=*`.
+    pub any_flag: List<Text>,
+    /// All of these stand.
+    pub all_flags: List<Text>,
+    /// None of these stands.
+    pub no_flag: List<Text>,
+    /// At least one operand behind the subcommand matches.
+    pub any_arg: List<Text>,
+    /// No operand behind the subcommand matches.
+    pub no_arg: List<Text>,
+    /// At least one word of the whole command line matches, options and operands alike.
+    pub any_word: List<Text>,
+    /// No word of the whole command line matches.
+    pub no_word: List<Text>,
+    /// Operands are compared without regard to case.
+    pub ignore_case: bool,
+    /// At least so many operands behind the subcommand.
+    pub min_args: Option<u8>,
+    /// At most so many operands behind the subcommand.
+    pub max_args: Option<u8>,
+    /// An option has a value that matches; every entry must hold.
+    pub option: List<OptionIs>,
+    /// A variable of this name (glob) is set before the command or exported.
+    pub sets: List<Text>,
+    /// An operand is a path of this kind.
+    pub path: Option<PathKind>,
+    /// An SQL statement that the program is given.
+    pub sql: Option<SqlWhen>,
+    /// An HTTP request that is sent.
+    pub http: Option<HttpWhen>,
+    /// A call in inline code.
+    pub call: Option<CallWhen>,
+}
+
+/// `{ name: [-X, --request], is: [DELETE] }`
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionIs {
+    /// The option's spellings.
+    pub name: List<Text>,
+    /// Globs for its value, compared without regard to case.
+    #[serde(default)]
+    pub is: List<Text>,
+    /// Globs that its value must not match.
+    #[serde(default)]
+    pub is_not: List<Text>,
+}
+
+/// Kinds of path that an operand may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathKind {
+    /// A credential file or directory of `rules/credentials.yaml`.
+    Credential,
+    /// A block device (`/dev/sda`).
+    Device,
+    /// A file that runs later: shell start-up files, hooks, cron, systemd units, agents' settings.
+    Startup,
+    /// holdpoint's own files.
+    Holdpoint,
+    /// A file that exists now.
+    Existing,
+    /// A system's directory or file, or home itself.
+    System,
+}
+
+/// A condition on one SQL statement.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SqlWhen {
+    /// Leading keywords: `drop table`, `drop *`, `truncate`, `delete`; words are globs.
+    pub statement: List<Text>,
+    /// `true`: the statement has a WHERE that can select (not `1=1`); `false`: it has none.
+    pub selective: Option<bool>,
+    /// Names of the object, globs.
+    pub object: List<Text>,
+    /// Functions that it calls, globs, with or without their schema.
+    pub call: List<Text>,
+}
+
+/// A condition on one HTTP request.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpWhen {
+    /// Methods, in capitals.
+    pub method: List<Text>,
+    /// Host globs, without port.
+    pub host: List<Text>,
+    /// Hosts to leave out.
+    pub no_host: List<Text>,
+    /// Path globs; `*` stays within one segment, `**` crosses them.
+    pub path: List<Text>,
+    /// Paths to leave out.
+    pub no_path: List<Text>,
+    /// Ports.
+    pub port: List<u16>,
+    /// Headers `name=value`, globs; names in lower case.
+    pub header: List<Text>,
+    /// Parameters of the query or of a form, `name=value`, globs.
+    pub query: List<Text>,
+    /// Keys of a JSON body, at any depth, or of a form, globs.
+    pub body_key: List<Text>,
+    /// Members of a JSON body, at any depth, or of a form, `name=value`, globs.
+    pub body: List<Text>,
+    /// `true`: something that was read from a secret, or a credential file, is sent.
+    pub secret: Option<bool>,
+    /// `true`: a local file is sent that lies outside the project and outside temporary places.
+    pub outside: Option<bool>,
+    /// The GraphQL operation: `query`, `mutation`, `subscription`, or `unseen` where the document is not known.
+    pub operation: List<Text>,
+    /// Fields that a GraphQL operation selects at its root, globs without regard to case.
+    pub field: List<Text>,
+    /// Words of such a field's name: `delete` is one of `volumeDelete` and `delete_users`, none of `deletedUsers`.
+    pub field_word: List<Text>,
+}
+
+/// A condition on one call in inline code.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallWhen {
+    /// Languages; empty for all.
+    pub language: List<Text>,
+    /// Dotted names, globs: `shutil.rmtree`, `fs.rm*`, `*.unlink`.
+    pub name: List<Text>,
+    /// Globs for the first argument, where it is a literal.
+    pub argument: List<Text>,
+    /// Globs, one of which some argument or keyword (`mode=w`, `method=DELETE`) matches.
+    pub any_argument: List<Text>,
+}
+
+/// What a command does when a rule applies.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Does {
+    /// What is done.
+    pub verb: Verb,
+    /// To what kind of thing: `remote-ref`, `file`, `volume`, `table` …
+    pub resource: Text,
+    /// How far it reaches at least; paths and hosts may raise it.
+    pub reach: Reach,
+    /// Whether it can be taken back; facts about the target may make it milder where `target` is `paths`.
+    pub reversal: Reversal,
+    /// Which words name what is hit.
+    #[serde(default)]
+    pub target: Target,
+    /// Options whose values name what is hit, in place of the operands where one of them stands.
+    #[serde(default)]
+    pub named_by: List<Text>,
+}
+
+/// Where a command line names what it hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// The operands behind the subcommand are names, shown to the person.
+    #[default]
+    Operands,
+    /// The operands are paths: temporary, regenerable and recoverable ones are told apart by facts.
+    Paths,
+    /// Only the last operand is a path that is hit (`mv`, `cp`, `ln`); in a directory, what has the others' names.
+    LastPath,
+    /// All but the last operand are paths that are hit.
+    PathsButLast,
+    /// The operands are paths; without any it is the working directory (`find -delete`).
+    PathsOrHere,
+    /// The working directory's repository.
+    Repository,
+    /// Nothing on the command line names it.
+    Unnamed,
+}
+
+/// A place on a command line where text of another language stands.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reads {
+    /// Which language.
+    pub language: Language,
+    /// Options whose value is such text.
+    #[serde(default)]
+    pub option: List<Text>,
+    /// Options whose value names a file of such text.
+    #[serde(default)]
+    pub file_option: List<Text>,
+    /// The operand (counted from 0) that is such text.
+    #[serde(default)]
+    pub operand: Option<u8>,
+    /// That operand and all behind it.
+    #[serde(default)]
+    pub operands_from: Option<u8>,
+    /// The operand (counted from 0) that names a file of such text.
+    #[serde(default)]
+    pub file_operand: Option<u8>,
+    /// Standard input is such text when no option or operand gave it.
+    #[serde(default)]
+    pub stdin: bool,
+}
+
+/// Languages that are read behind a command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// POSIX shell and bash.
+    Shell,
+    /// SQL of any dialect, with the client's own backslash and dot commands.
+    Sql,
+    /// Python.
+    Python,
+    /// JavaScript and TypeScript.
+    Javascript,
+    /// Perl.
+    Perl,
+    /// Ruby.
+    Ruby,
+    /// PHP.
+    Php,
+    /// Lua.
+    Lua,
+    /// awk programs.
+    Awk,
+    /// sed scripts.
+    Sed,
+    /// R.
+    R,
+    /// Tcl.
+    Tcl,
+    /// The mongo shell's JavaScript.
+    Mongo,
+    /// Redis commands, one a line.
+    Redis,
+    /// Makefiles: `operand` names targets.
+    Make,
+}

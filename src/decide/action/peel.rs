@@ -1,0 +1,276 @@
+//! Wrappers: programs that run the command they are given (`rules/wrappers.yaml`).
+
+use super::builtin::joined;
+use super::expand::Argument;
+use super::line::{Grammar, Line};
+use super::run::Called;
+use super::scope::{Bound, Scope};
+use super::stream::Stream;
+use super::value::Value;
+use super::walk::Walk;
+use super::wrapper_form::{Form, Wrapper};
+
+impl Walk<'_> {
+    /// Walks what the wrapper runs. `None` if this entry does not apply or nothing is run.
+    pub(super) fn peel(
+        &mut self,
+        wrapper: &'static Wrapper,
+        called: Called<'_>,
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Option<Stream> {
+        let grammar = Grammar::of_options(wrapper.options_with_value);
+        let line = Line::parse(called.words, grammar);
+        let skipped = match wrapper.subcommand {
+            Some(subcommand) => line.operands.len() - line.subcommand(&subcommand)?.len(),
+            None => 0,
+        };
+        let own = Line::parse(own_words(wrapper, called.words, skipped), grammar);
+        if wrapper.unless_flag.iter().any(|flag| own.has_plain_flag(flag))
+            || !(wrapper.needs_flag.is_empty() || wrapper.needs_flag.iter().any(|flag| own.has_flag(flag)))
+        {
+            return None;
+        }
+        let remote = self.remote;
+        self.remote |= wrapper.remote;
+        self.via.push(called.program.to_owned());
+        let output = self.peel_options(wrapper, &line, scope, stdin);
+        let output = self.peel_operands(wrapper, called, &line, skipped, (scope, stdin)).or(output);
+        self.via.pop();
+        self.remote = remote;
+        output
+    }
+
+    fn peel_options(
+        &mut self,
+        wrapper: &Wrapper,
+        line: &Line<'_>,
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Option<Stream> {
+        let mut output = None;
+        let texts: Vec<Value> = line.values(&wrapper.text_option).cloned().collect();
+        let span = line.words.first().map_or_else(Default::default, |word| word.span);
+        for text in texts {
+            output = Some(self.evaluate(&text, &mut scope.clone(), stdin, span));
+        }
+        output
+    }
+
+    fn peel_operands(
+        &mut self,
+        wrapper: &'static Wrapper,
+        called: Called<'_>,
+        line: &Line<'_>,
+        skipped: usize,
+        (scope, stdin): (&mut Scope, &Stream),
+    ) -> Option<Stream> {
+        let words = if wrapper.after.is_empty() {
+            let start = command_start(wrapper, called.words, skipped).unwrap_or(called.words.len());
+            vec![called.words.get(start..).unwrap_or_default()]
+        } else {
+            between(wrapper, called.words)
+        };
+        let mut output = None;
+        for words in words {
+            let written = self.peel_words(wrapper, words, scope, stdin);
+            output = written.or(output);
+        }
+        let given = output.is_some() || line.values(&wrapper.text_option).next().is_some();
+        if wrapper.text_stdin && !given {
+            output = self.peel_stdin(called, scope, stdin);
+        }
+        output
+    }
+
+    fn peel_words(
+        &mut self,
+        wrapper: &Wrapper,
+        words: &[Argument],
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Option<Stream> {
+        let mut own = Vec::new();
+        let mut words = words;
+        while wrapper.assignments
+            && let Some((first, rest)) = words.split_first()
+            && let Some((name, value)) = first.value.split_once('=')
+            && let Some(name) = name.known().filter(|name| is_name(name))
+        {
+            own.push((name.to_owned(), Bound::Scalar(value)));
+            words = rest;
+        }
+        let first = words.first()?;
+        match wrapper.form {
+            Form::Words => {
+                let mut words: Vec<Argument> = words.iter().map(|word| with_placeholder(word, wrapper)).collect();
+                if wrapper.appends {
+                    words.append(&mut stdin_words(stdin, first));
+                }
+                let inner = if wrapper.appends { Stream::empty() } else { stdin.clone() };
+                Some(self.run(&words, &own, scope, &inner))
+            }
+            Form::Joined => {
+                let text = joined(&words.iter().map(|word| with_placeholder(word, wrapper)).collect::<Vec<_>>());
+                Some(self.evaluate(&text, &mut scope.clone(), stdin, first.span))
+            }
+            Form::First => {
+                let mut inner = scope.clone();
+                inner.parameters = words.iter().skip(2).map(|word| word.value.clone()).collect();
+                inner.name = words.get(1).and_then(|word| word.value.known()).unwrap_or("bash").to_owned();
+                Some(self.evaluate(&first.value, &mut inner, stdin, first.span))
+            }
+            Form::Each => {
+                for word in words {
+                    self.evaluate(&word.value, &mut scope.clone(), stdin, word.span);
+                }
+                Some(Stream::default())
+            }
+            Form::Script => self.peel_script(words, scope, stdin),
+            Form::Nothing => None,
+        }
+    }
+
+    /// `bash x.sh a b`: the file's text with its parameters.
+    fn peel_script(&mut self, words: &[Argument], scope: &mut Scope, stdin: &Stream) -> Option<Stream> {
+        let first = words.first()?;
+        if matches!(first.value.known(), Some("-" | "/dev/stdin")) {
+            return None;
+        }
+        let mut inner = scope.clone();
+        inner.parameters = words.iter().skip(1).map(|word| word.value.clone()).collect();
+        Some(self.shell_file(first, &mut inner, stdin))
+    }
+
+    /// A shell that reads its commands from standard input: known text is read, what comes from a pipe is held.
+    fn peel_stdin(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Option<Stream> {
+        let span = called.all.first().map_or_else(Default::default, |word| word.span);
+        match self.stream_text(stdin, scope) {
+            Some(text) => Some(self.evaluate(&text, &mut scope.clone(), &Stream::empty(), span)),
+            None if stdin.inherited => {
+                self.reading.seen_whole = false;
+                None
+            }
+            None => {
+                let (rule, why) = if stdin.flow.network {
+                    ("shell.download.run", "What comes from the network would be run without having been seen.")
+                } else {
+                    ("shell.stdin.unseen", "A shell would run text from a pipe that was not seen.")
+                };
+                self.unseen(rule, why, span);
+                Some(Stream::default())
+            }
+        }
+    }
+}
+
+/// The words of the wrapper itself: `sudo tar -l` is not `sudo -l`.
+fn own_words<'w>(wrapper: &Wrapper, words: &'w [Argument], skipped: usize) -> &'w [Argument] {
+    let is_after =
+        |word: &Argument| word.value.known().is_some_and(|text| wrapper.after.iter().any(|one| **one == *text));
+    let end = match (wrapper.form, wrapper.after.is_empty()) {
+        (Form::Nothing, _) => None,
+        (_, true) => command_start(wrapper, words, skipped),
+        (_, false) => words.iter().position(is_after),
+    };
+    end.and_then(|end| words.get(..end)).unwrap_or(words)
+}
+
+/// Where the wrapped command begins among the words, behind options, a subcommand and fixed operands.
+fn command_start(wrapper: &Wrapper, words: &[Argument], skipped: usize) -> Option<usize> {
+    let mut wanted = skipped + usize::from(wrapper.skip);
+    let mut index = 0;
+    while let Some(word) = words.get(index) {
+        let start = word.value.known_start();
+        if start == "--" && word.value.known().is_some() {
+            return Some(index + 1 + wanted);
+        }
+        if start.len() > 1 && start.starts_with('-') {
+            index += 1 + usize::from(takes_next(wrapper, &word.value));
+            continue;
+        }
+        if wanted == 0 {
+            return Some(index);
+        }
+        let assigns = wrapper.assignments && word.value.split_once('=').is_some();
+        wanted -= usize::from(!assigns);
+        index += 1;
+    }
+    None
+}
+
+/// Does this option word take the next word as its value? The last letter of a bundle may: `-nu root`.
+fn takes_next(wrapper: &Wrapper, word: &Value) -> bool {
+    let Some(text) = word.known() else { return false };
+    if wrapper.options_with_value.iter().any(|option| **option == *text) {
+        return true;
+    }
+    if text.starts_with("--") {
+        return false;
+    }
+    let takes = |letter: char| {
+        wrapper
+            .options_with_value
+            .iter()
+            .any(|option| option.0.strip_prefix('-') == Some(letter.encode_utf8(&mut [0; 4])))
+    };
+    let letters = text.get(1..).unwrap_or("");
+    letters
+        .char_indices()
+        .find(|(_, letter)| takes(*letter))
+        .is_some_and(|(at, letter)| at + letter.len_utf8() == letters.len())
+}
+
+/// The runs of words behind each of the `after` words and before an `until` word.
+fn between<'w>(wrapper: &Wrapper, words: &'w [Argument]) -> Vec<&'w [Argument]> {
+    let is = |list: &[super::pack::Text], word: &Argument| {
+        word.value.known().is_some_and(|text| list.iter().any(|one| **one == *text))
+    };
+    let mut runs = Vec::new();
+    let mut from = None;
+    for (index, word) in words.iter().enumerate() {
+        match from {
+            None if is(&wrapper.after, word) => from = Some(index + 1),
+            Some(start) if is(&wrapper.until, word) => {
+                runs.push(words.get(start..index).unwrap_or_default());
+                from = None;
+            }
+            Some(_) | None => {}
+        }
+    }
+    if let Some(start) = from {
+        runs.push(words.get(start..).unwrap_or_default());
+    }
+    runs
+}
+
+/// A word with the wrapper's placeholder (`{}`) as a gap.
+fn with_placeholder(word: &Argument, wrapper: &Wrapper) -> Argument {
+    let Some(placeholder) = wrapper.placeholder else { return word.clone() };
+    let Some(text) = word.value.known().filter(|text| text.contains(placeholder.0)) else { return word.clone() };
+    let mut value = Value::default();
+    for (index, piece) in text.split(placeholder.0).enumerate() {
+        if index > 0 {
+            value.push_unknown();
+        }
+        value.push_known(piece);
+    }
+    Argument { value, ..word.clone() }
+}
+
+/// What `xargs` appends: the words of its input where they are known.
+fn stdin_words(stdin: &Stream, like: &Argument) -> Vec<Argument> {
+    let text = stdin.text.as_ref().and_then(Value::known).filter(|text| text.len() < 4096);
+    let words: Vec<Argument> =
+        text.into_iter().flat_map(str::split_whitespace).map(|word| Argument::literal(word, like.span)).collect();
+    if words.is_empty() {
+        return vec![Argument { value: Value::unknown(), pattern: false, many: true, span: like.span }];
+    }
+    words
+}
+
+fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,208 @@
+//! Where a path lies, from its text alone.
+
+use super::facts::Setting;
+
+/// Kinds of places, as far as deleting there is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// `/dev/null` and the like: nothing is lost.
+    Sink,
+    /// Below a directory for temporary files.
+    Temporary,
+    /// Inside the repository, or below the working directory where there is none.
+    Project,
+    /// The repository's root, the working directory, or what holds its history.
+    ProjectItself,
+    /// A cache in home.
+    Cache,
+    /// Elsewhere in home.
+    Home,
+    /// Home itself, or what holds homes.
+    HomeItself,
+    /// A system's directory or device.
+    Host,
+}
+
+/// Directories that hold temporary files. What lies directly in them is one program's own.
+const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/dev/shm", "/private/tmp"];
+const SINKS: [&str; 8] =
+    ["/dev/null", "/dev/zero", "/dev/full", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/console"];
+
+/// Where an absolute, normalised path lies.
+pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
+    if SINKS.contains(&path)
+        || path.starts_with("/dev/fd/")
+        || path.starts_with("/dev/pts/")
+        || path.starts_with("/dev/tcp/")
+    {
+        return Place::Sink;
+    }
+    let pattern_root = path.trim_end_matches(['*', '/', '.', '?']);
+    let path = if pattern_root.is_empty() { "/" } else { pattern_root };
+    if path == "/" {
+        return Place::Host;
+    }
+    let project = setting.repository.as_deref().unwrap_or(&setting.directory);
+    if is_below(path, project) && !is_home(project, setting) && !is_shallow(project) {
+        let history = path.strip_prefix(project).is_some_and(|rest| rest == "/.git" || rest.starts_with("/.git/"));
+        return if history { Place::ProjectItself } else { Place::Project };
+    }
+    // A TMPDIR that holds a home or the project would make all of it temporary.
+    let own = setting.environment.get("TMPDIR").map(|directory| directory.trim_end_matches('/'));
+    let holds = |directory: &str| {
+        let inside = |path: &str| path == directory || is_below(path, directory);
+        inside(project) || setting.homes.iter().any(|home| inside(home))
+    };
+    let temporary = own.filter(|directory| !holds(directory)).into_iter().chain(TEMPORARY);
+    for directory in temporary.filter(|directory| directory.len() > 1) {
+        if is_below(path, directory.trim_end_matches('/')) {
+            return Place::Temporary;
+        }
+    }
+    if path == project || is_below(project, path) {
+        return if is_home(path, setting) || is_shallow(path) { Place::HomeItself } else { Place::ProjectItself };
+    }
+    in_home(path, setting)
+}
+
+fn in_home(path: &str, setting: &Setting) -> Place {
+    for home in &setting.homes {
+        if path == home || is_below(home, path) {
+            return Place::HomeItself;
+        }
+        if let Some(rest) = path.strip_prefix(home.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+            let cache =
+                rest.starts_with(".cache/") || rest.starts_with(".npm/_cacache") || rest.starts_with("Library/Caches/");
+            return if cache { Place::Cache } else { Place::Home };
+        }
+    }
+    if path.starts_with("/home/") || path.starts_with("/Users/") { Place::Home } else { Place::Host }
+}
+
+fn is_home(path: &str, setting: &Setting) -> bool {
+    setting.homes.iter().any(|home| home == path)
+}
+
+/// `/`, `/home`, `/srv`: too near the root to be a project.
+fn is_shallow(path: &str) -> bool {
+    path.matches('/').count() < 2 || path == "/"
+}
+
+fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/') && rest.len() > 1)
+}
+
+/// Names that build tools and caches give to what they can make again. Whether it is so is a fact
+/// (`ignored`, `manifest_beside`); without facts a name alone is not enough.
+const REGENERABLE: [&str; 42] = [
+    "target",
+    "node_modules",
+    "dist",
+    "build",
+    "out",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".tox",
+    ".nox",
+    ".venv",
+    "venv",
+    ".next",
+    ".nuxt",
+    ".svelte-kit",
+    ".turbo",
+    ".parcel-cache",
+    ".cache",
+    "coverage",
+    "htmlcov",
+    ".nyc_output",
+    ".gradle",
+    "bin",
+    "obj",
+    "_build",
+    ".stack-work",
+    "dist-newstyle",
+    "zig-cache",
+    "zig-out",
+    ".angular",
+    ".vite",
+    ".output",
+    "storybook-static",
+    "bazel-bin",
+    "bazel-out",
+    "cmake-build-debug",
+    ".eggs",
+    ".terraform",
+    "Pods",
+    "DerivedData",
+    "elm-stuff",
+];
+
+/// Does a component of the path have the name of build output?
+pub(super) fn is_named_like_output(path: &str) -> bool {
+    path.split('/').any(|component| {
+        REGENERABLE.contains(&component)
+            || component.ends_with(".egg-info")
+            || component.ends_with(".pyc")
+            || component.ends_with(".o")
+            || component.starts_with("cmake-build-")
+    })
+}
+
+/// A path made absolute and normalised, without looking at links: `/proc/self/root` prefixes are taken off.
+pub(super) fn normalise(directory: &str, path: &str) -> String {
+    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{directory}/{path}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    while parts.len() >= 3 && parts.first() == Some(&"proc") && parts.get(2) == Some(&"root") {
+        parts.drain(..3);
+    }
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting() -> Setting {
+        Setting {
+            directory: "/home/ann/shop/api".to_owned(),
+            homes: vec!["/home/ann".to_owned()],
+            repository: Some("/home/ann/shop".to_owned()),
+            ..Setting::default()
+        }
+    }
+
+    #[test]
+    fn places_are_told_apart_by_text() {
+        let at = |path: &str| place_of(path, &setting());
+        assert_eq!(at("/dev/null"), Place::Sink);
+        assert_eq!(at("/tmp/x"), Place::Temporary);
+        assert_eq!(at("/home/ann/shop/api/x"), Place::Project);
+        assert_eq!(at("/home/ann/shop"), Place::ProjectItself);
+        assert_eq!(at("/home/ann/shop/.git"), Place::ProjectItself);
+        assert_eq!(at("/home/ann"), Place::HomeItself);
+        assert_eq!(at("/home"), Place::HomeItself);
+        assert_eq!(at("/home/ann/.cache/pip"), Place::Cache);
+        assert_eq!(at("/home/ann/Documents"), Place::Home);
+        assert_eq!(at("/"), Place::Host);
+        assert_eq!(at("/*"), Place::Host);
+        assert_eq!(at("/etc/passwd"), Place::Host);
+    }
+
+    #[test]
+    fn dots_and_proc_roots_are_taken_out() {
+        assert_eq!(normalise("/a/b", "../c/./d"), "/a/c/d");
+        assert_eq!(normalise("/a", "/proc/self/root/etc/passwd"), "/etc/passwd");
+        assert_eq!(normalise("/a", "../../../.."), "/");
+    }
+}

@@ -1,0 +1,227 @@
+//! One simple command: which program it is, and who has something to say about it.
+
+use super::expand::Argument;
+use super::glob;
+use super::line::{Grammar, Line};
+use super::pack::Pack;
+use super::rules::Rules;
+use super::scope::{Bound, Scope};
+use super::stream::Stream;
+use super::value::Value;
+use super::walk::Walk;
+
+/// A command whose name is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Called<'a> {
+    /// The base name, without a version: `python` for `/usr/bin/python3.11`.
+    pub(super) program: &'a str,
+    /// The name as it was written.
+    pub(super) path: &'a str,
+    /// The words behind it.
+    pub(super) words: &'a [Argument],
+    /// The name and the words.
+    pub(super) all: &'a [Argument],
+}
+
+impl Walk<'_> {
+    /// A command with its expanded words and its own assignments.
+    pub(super) fn run(
+        &mut self,
+        arguments: &[Argument],
+        own: &[(String, Bound)],
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Stream {
+        let Some((name, words)) = arguments.split_first() else {
+            return Stream::empty();
+        };
+        self.check_settings(own, name.span);
+        if own.is_empty() {
+            return self.run_named(name, words, arguments, scope, stdin);
+        }
+        let mut inner = scope.clone();
+        for (variable, bound) in own {
+            inner.set(variable, bound.clone());
+        }
+        let output = self.run_named(name, words, arguments, &mut inner, stdin);
+        let keeps = matches!(name.value.known(), Some("export" | "declare" | "typeset" | "local" | "readonly"));
+        if !keeps {
+            for (variable, _) in own {
+                match scope.variable(variable, self.setting) {
+                    Some(bound) => inner.set(variable, bound),
+                    None => inner.forget(variable),
+                }
+            }
+        }
+        *scope = inner;
+        output
+    }
+
+    fn run_named(
+        &mut self,
+        name: &Argument,
+        words: &[Argument],
+        all: &[Argument],
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Stream {
+        if !self.burn(name.span) {
+            return Stream::default();
+        }
+        let Some(path) = name.value.known() else {
+            return self.run_unknown(name, words, scope, stdin);
+        };
+        if name.pattern {
+            return self.run_pattern(path, name, words, scope, stdin);
+        }
+        let program = program_name(path);
+        let called = Called { program: &program, path, words, all };
+        if let Some(body) = scope.function(path) {
+            return self.call_function(&body, called, scope, stdin);
+        }
+        if let Some(text) = scope.alias(path).cloned() {
+            return self.call_alias(&text, called, scope, stdin);
+        }
+        self.note_program(&program);
+        if let Some(output) = self.builtin(called, scope, stdin) {
+            return output;
+        }
+        self.check_command(called, scope, stdin)
+    }
+
+    fn note_program(&mut self, program: &str) {
+        if !self.reading.programs.iter().any(|known| known == program) {
+            self.reading.programs.push(program.to_owned());
+        }
+    }
+
+    /// Everything that is not the shell's own: wrappers, rules, languages, scripts.
+    fn check_command(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let mut output: Option<Stream> = None;
+        for wrapper in Rules::wrappers(called.program) {
+            if let Some(inner) = self.peel(wrapper, called, scope, stdin) {
+                output = Some(inner);
+            }
+        }
+        let packs: Vec<&'static Pack> = self.rules.packs_for(called.program).collect();
+        for pack in packs {
+            let line = Line::parse(called.words, Grammar::of_pack(pack));
+            self.check_rules(pack, called, &line, scope);
+            for reads in pack.reads.iter() {
+                self.read_language(reads, called, &line, scope, stdin);
+            }
+        }
+        self.check_everywhere(called, scope);
+        self.check_requests(called, scope, stdin);
+        if called.path.contains('/') {
+            self.script_file(called, scope, stdin);
+        }
+        let mut output = output.unwrap_or_else(|| self.output_of(called, scope, stdin));
+        output.flow = output.flow.and(self.flow).and(stdin.flow);
+        output
+    }
+
+    /// The program's name is not known: nothing can be said of what runs.
+    fn run_unknown(&mut self, name: &Argument, words: &[Argument], scope: &mut Scope, stdin: &Stream) -> Stream {
+        self.unseen("shell.program.unseen", "The name of the program is not known before it runs.", name.span);
+        // `$UNKNOWN rm -rf /`: the variable may be empty.
+        if let Some((next, rest)) = words.split_first()
+            && name.many
+            && next.value.known().is_some()
+        {
+            let words: Vec<Argument> = words.to_vec();
+            self.run_named(next, rest, &words, scope, stdin);
+        }
+        Stream::unseen(self.flow.and(stdin.flow))
+    }
+
+    /// `/bin/r?` runs whatever the pattern finds: every program that a rule knows is tried.
+    fn run_pattern(
+        &mut self,
+        path: &str,
+        name: &Argument,
+        words: &[Argument],
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Stream {
+        let base = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let mut candidates: Vec<&'static str> =
+            self.rules.programs().filter(|known| glob::matches(&base, known)).collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        self.unseen("shell.program.unseen", "The name of the program is a pattern.", name.span);
+        for candidate in candidates.into_iter().take(40) {
+            let literal = Argument::literal(candidate, name.span);
+            let mut all = vec![literal.clone()];
+            all.extend_from_slice(words);
+            self.run_named(&literal, words, &all, &mut scope.clone(), stdin);
+        }
+        Stream::unseen(self.flow)
+    }
+
+    fn call_function(
+        &mut self,
+        body: &crate::decide::syntax::Command,
+        called: Called<'_>,
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Stream {
+        let parameters = called.words.iter().map(|word| word.value.clone()).collect();
+        let outer = std::mem::replace(&mut scope.parameters, parameters);
+        let span = called.all.first().map_or_else(Default::default, |word| word.span);
+        let output = self.deeper(span, |walk| walk.command(body, scope, stdin));
+        scope.parameters = outer;
+        output.unwrap_or_default()
+    }
+
+    /// An alias is text in the place of the name; it may not name itself.
+    fn call_alias(&mut self, text: &str, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let span = called.all.first().map_or_else(Default::default, |word| word.span);
+        let mut inner = scope.clone();
+        inner.forget_alias(called.path);
+        let rest: Vec<Value> = called.words.iter().map(|word| word.value.clone()).collect();
+        let text = join_text(text, &rest);
+        let output = self.text(&text, &mut inner, stdin, span);
+        inner.copy_aliases(scope);
+        *scope = inner;
+        output
+    }
+}
+
+/// Shell text and behind it words, each quoted so that it is read as one word again. A gap becomes a
+/// variable that nobody sets and that is never known.
+pub(super) fn join_text(text: &str, words: &[Value]) -> String {
+    let mut joined = text.to_owned();
+    for word in words {
+        joined.push(' ');
+        joined.push_str(&quoted(word));
+    }
+    joined
+}
+
+fn quoted(word: &Value) -> String {
+    match word.known() {
+        Some(text) => shell_words::quote(text).into_owned(),
+        None => word.with_gaps(GAP),
+    }
+}
+
+/// How text of another shell writes down what is not known.
+pub(super) const GAP: &str = "${__HOLDPOINT_UNKNOWN}";
+
+/// The base name without a version: `/usr/bin/python3.11` is `python`, `r\m` never gets here.
+pub(super) fn program_name(path: &str) -> String {
+    let base = path.rsplit('/').next().unwrap_or(path);
+    let known = |name: &str| super::rules::is_known(name);
+    if known(base) {
+        return base.to_owned();
+    }
+    let unversioned = base.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
+    if unversioned.len() > 1 && unversioned.len() < base.len() && known(unversioned) {
+        return unversioned.to_owned();
+    }
+    base.to_owned()
+}
+
+/// The grammar of programs of which nothing is known.
+pub(super) const PLAIN: Grammar = Grammar::PLAIN;

@@ -1,0 +1,153 @@
+//! What a shell knows while it runs a script: variables, functions, aliases, the working directory.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::facts::Setting;
+use super::value::Value;
+use crate::decide::syntax::Command;
+
+/// A number that is not known, such as a process id: one word without a slash, so that `/tmp/x.$$` stays below `/tmp`.
+/// It is no digit, lest an index or an offset be computed with it.
+pub(super) const NUMBER: &str = "№";
+
+/// The values of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// One value.
+    Scalar(Value),
+    /// An array's elements.
+    List(Vec<Value>),
+}
+
+/// The state of one shell. A subshell works on a copy.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    variables: BTreeMap<String, Bound>,
+    functions: BTreeMap<String, Rc<Command>>,
+    aliases: BTreeMap<String, String>,
+    /// `$1 …`; none at the top.
+    pub(super) parameters: Vec<Value>,
+    /// `$0`
+    pub(super) name: String,
+    /// The working directory; unknown after `cd "$x"`.
+    pub(super) directory: Value,
+    /// `true` once text was sourced that was not read: a variable that was not set here may be anything.
+    pub(super) blurred: bool,
+    /// Directories and files that the script itself made.
+    pub(super) made: Vec<String>,
+    /// Directories and files that the script makes unless they are there already.
+    pub(super) made_if_missing: Vec<String>,
+    /// Texts of files that the script itself wrote.
+    pub(super) written: BTreeMap<String, Value>,
+}
+
+impl Scope {
+    pub(super) fn at(setting: &Setting) -> Self {
+        Scope {
+            variables: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            parameters: setting.parameters.iter().skip(1).map(|word| Value::literal(word)).collect(),
+            name: setting.parameters.first().map_or("bash", String::as_str).to_owned(),
+            directory: Value::literal(&setting.directory),
+            blurred: false,
+            made: Vec::new(),
+            made_if_missing: Vec::new(),
+            written: BTreeMap::new(),
+        }
+    }
+
+    /// A variable's values: set here, else inherited, else unset (`None`).
+    pub(super) fn variable(&self, name: &str, setting: &Setting) -> Option<Bound> {
+        if let Some(bound) = self.variables.get(name) {
+            return Some(bound.clone());
+        }
+        if self.blurred && !matches!(name, "HOME" | "USER") {
+            return Some(Bound::Scalar(Value::unknown()));
+        }
+        match name {
+            "__HOLDPOINT_UNKNOWN" => Some(Bound::Scalar(Value::unknown())),
+            "PWD" => Some(Bound::Scalar(self.directory.clone())),
+            "HOME" => setting.homes.first().map(|home| Bound::Scalar(Value::literal(home))),
+            // bash sets IFS itself and never takes it from the environment.
+            "IFS" => Some(Bound::Scalar(Value::literal(" \t\n"))),
+            "RANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS" | "SRANDOM" | "UID" | "EUID" => {
+                Some(Bound::Scalar(Value::literal(NUMBER)))
+            }
+            "EPOCHREALTIME" | "OLDPWD" | "REPLY" | "OPTARG" | "HOSTNAME" | "_" | "BASH_VERSION" | "BASH"
+            | "PIPESTATUS" | "FUNCNAME" | "BASH_SOURCE" | "BASH_REMATCH" | "COLUMNS" | "LINES" => {
+                Some(Bound::Scalar(Value::unknown()))
+            }
+            _ if setting.unreadable.contains(name) => Some(Bound::Scalar(Value::unknown())),
+            _ => setting.environment.get(name).map(|value| Bound::Scalar(Value::literal(value))),
+        }
+    }
+
+    pub(super) fn set(&mut self, name: &str, bound: Bound) {
+        self.variables.insert(name.to_owned(), bound);
+    }
+
+    pub(super) fn set_unknown(&mut self, name: &str) {
+        self.set(name, Bound::Scalar(Value::unknown()));
+    }
+
+    pub(super) fn unset(&mut self, name: &str) {
+        // An inherited variable must not show through again.
+        self.set(name, Bound::Scalar(Value::default()));
+        self.functions.remove(name);
+    }
+
+    pub(super) fn define(&mut self, name: &str, body: &Command) {
+        self.functions.insert(name.to_owned(), Rc::new(body.clone()));
+    }
+
+    pub(super) fn function(&self, name: &str) -> Option<Rc<Command>> {
+        self.functions.get(name).cloned()
+    }
+
+    /// The variable is again what the environment says.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.variables.remove(name);
+    }
+
+    pub(super) fn forget_alias(&mut self, name: &str) {
+        self.aliases.remove(name);
+    }
+
+    pub(super) fn copy_aliases(&mut self, from: &Scope) {
+        self.aliases.clone_from(&from.aliases);
+    }
+
+    pub(super) fn set_alias(&mut self, name: &str, text: &str) {
+        self.aliases.insert(name.to_owned(), text.to_owned());
+    }
+
+    pub(super) fn alias(&self, name: &str) -> Option<&String> {
+        self.aliases.get(name)
+    }
+
+    /// `true` if variables or the directory are no longer what they were.
+    pub(super) fn changed_since(&self, before: &Scope) -> bool {
+        self.variables != before.variables || self.directory != before.directory
+    }
+
+    /// Joins what two ways through a script leave behind: what differs is not known.
+    pub(super) fn join(&mut self, other: &Scope, setting: &Setting) {
+        let names: Vec<String> = self.variables.keys().chain(other.variables.keys()).cloned().collect();
+        for name in names {
+            if self.variable(&name, setting) != other.variable(&name, setting) {
+                self.set_unknown(&name);
+            }
+        }
+        if self.directory != other.directory {
+            self.directory = Value::unknown();
+        }
+        for (name, body) in &other.functions {
+            self.functions.entry(name.clone()).or_insert_with(|| Rc::clone(body));
+        }
+        self.blurred |= other.blurred;
+        self.made.retain(|path| other.made.contains(path));
+        self.written.extend(other.written.iter().map(|(path, text)| (path.clone(), text.clone())));
+    }
+}

@@ -1,0 +1,250 @@
+//! What a command hits: paths with what facts say of them.
+
+use super::Action;
+use super::check::{farther, hardest};
+use super::effect::{Reach, Reversal, Verb};
+use super::expand::Argument;
+use super::facts::{Need, PathFact, PathState};
+use super::pack::{Does, PathKind};
+use super::place::{Place, is_named_like_output, normalise, place_of};
+use super::scope::Scope;
+use super::value::Value;
+use super::walk::Walk;
+use crate::decide::syntax::Span;
+
+/// What is hit, how far it reaches and whether it comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) names: Vec<String>,
+    pub(super) reach: Reach,
+    pub(super) reversal: Reversal,
+}
+
+impl Walk<'_> {
+    /// A value as an absolute path; `None` if it is not known.
+    pub(super) fn absolute(&self, value: &Value, scope: &Scope) -> Option<String> {
+        let path = value.known()?;
+        if path.starts_with("/dev/fd/") {
+            return Some(path.to_owned());
+        }
+        if path.starts_with('/') {
+            return Some(normalise("/", path));
+        }
+        scope.directory.known().map(|directory| normalise(directory, path))
+    }
+
+    /// What a rule hits whose operands are paths. `None` if nothing of it is lost.
+    pub(super) fn hit_paths(&mut self, does: &Does, operands: &[Argument], scope: &Scope) -> Option<Hit> {
+        let mut hits = Vec::new();
+        for operand in operands {
+            let mut name = operand.value.shown();
+            let one = match self.absolute(&operand.value, scope) {
+                Some(path) => {
+                    let hit = self.hit_path(does, &path, operand.pattern, scope);
+                    name = path;
+                    hit
+                }
+                // What is not known may hold `/..`, behind `/tmp/` too.
+                None => Some((Reach::Repo, does.reversal)),
+            };
+            if let Some((reach, reversal)) = one {
+                hits.push((name, reach, reversal));
+            }
+        }
+        let reversal = hardest(hits.iter().map(|(.., reversal)| *reversal))?;
+        let reach = hits.iter().map(|(_, reach, _)| *reach).max().unwrap_or(does.reach);
+        let names = hits.into_iter().filter(|(.., own)| *own == reversal).map(|(name, ..)| name).collect();
+        Some(Hit { names, reach: farther(does.reach, reach), reversal })
+    }
+
+    /// One path: how far and how hard, or `None` if nothing is lost.
+    fn hit_path(&mut self, does: &Does, path: &str, pattern: bool, scope: &Scope) -> Option<(Reach, Reversal)> {
+        let place = place_of(path, self.setting);
+        let made_here = self.is_made_here(path, scope);
+        if made_here && place != Place::Host {
+            return Some((Reach::File, Reversal::Regenerable));
+        }
+        if self.remote {
+            // On another machine nothing is known but the text.
+            return match place {
+                Place::Sink => None,
+                Place::Temporary => Some((Reach::File, Reversal::Regenerable)),
+                Place::Project | Place::ProjectItself | Place::Cache | Place::Home => {
+                    Some((Reach::Host, does.reversal))
+                }
+                Place::HomeItself | Place::Host => Some((Reach::Host, does.reversal)),
+            };
+        }
+        if matches!(place, Place::Temporary | Place::Cache | Place::Project | Place::Home)
+            && let Some(real) = self.path_fact(path).and_then(|fact| fact.real)
+            && real != path
+            && place_of(&real, self.setting) != place
+        {
+            // A link in a temporary directory leads wherever it leads.
+            return self.hit_path(does, &real, pattern, scope);
+        }
+        match place {
+            Place::Sink => None,
+            Place::Temporary | Place::Cache => Some((Reach::File, Reversal::Regenerable)),
+            Place::Project => self.hit_project(does, path, pattern),
+            Place::ProjectItself => Some((Reach::Repo, does.reversal)),
+            Place::Home => Some((Reach::Home, self.softened(does, path, pattern)?)),
+            Place::HomeItself => Some((Reach::Home, does.reversal)),
+            Place::Host => Some((Reach::Host, self.softened_host(does, path, pattern)?)),
+        }
+    }
+
+    /// A system's path: only writing where nothing stands loses nothing.
+    fn softened_host(&mut self, does: &Does, path: &str, pattern: bool) -> Option<Reversal> {
+        let plain_file = !path.starts_with("/dev/") && !pattern;
+        if does.verb == Verb::Overwrite && plain_file {
+            let missing = self.path_fact(path).is_some_and(|fact| fact.state == PathState::Missing);
+            return (!missing).then_some(does.reversal);
+        }
+        Some(does.reversal)
+    }
+
+    /// Did the script itself make the path, or a directory above it, where nothing stood before?
+    fn is_made_here(&mut self, path: &str, scope: &Scope) -> bool {
+        let above = |made: &&String| {
+            path.strip_prefix(made.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if scope.made.iter().any(|made| above(&made)) {
+            return true;
+        }
+        let maybe: Vec<String> = scope.made_if_missing.iter().filter(above).cloned().collect();
+        maybe.iter().any(|made| self.path_fact(made).is_some_and(|fact| fact.state == PathState::Missing))
+    }
+
+    fn hit_project(&mut self, does: &Does, path: &str, pattern: bool) -> Option<(Reach, Reversal)> {
+        Some((Reach::File, self.softened(does, path, pattern)?))
+    }
+
+    /// The rule's reversal, made milder by what is known of the path. `None` if nothing stands there.
+    fn softened(&mut self, does: &Does, path: &str, pattern: bool) -> Option<Reversal> {
+        let Some(fact) = self.path_fact(path) else {
+            return Some(does.reversal);
+        };
+        if fact.tracked_clean {
+            return Some(Reversal::History);
+        }
+        if is_named_like_output(path) && (fact.ignored || fact.manifest_beside) {
+            return Some(Reversal::Regenerable);
+        }
+        // Overwriting what is not there loses nothing. A deletion keeps its weight: between the
+        // question and the run something may come to stand there.
+        if fact.state == PathState::Missing && !pattern && does.verb == Verb::Overwrite {
+            return None;
+        }
+        Some(does.reversal)
+    }
+
+    fn path_fact(&mut self, path: &str) -> Option<PathFact> {
+        let fact = self.facts.paths.get(path).cloned();
+        if fact.is_none() {
+            self.need(Need::Path(path.to_owned()));
+        }
+        fact
+    }
+
+    /// Is a directory known to stand there?
+    pub(super) fn is_directory(&mut self, path: &str) -> bool {
+        self.path_fact(path).is_some_and(|fact| fact.state == PathState::Directory)
+    }
+
+    /// `> file`: what stood there is lost.
+    pub(super) fn overwrite(&mut self, target: &Value, span: Span, scope: &Scope) {
+        let does = Does {
+            verb: Verb::Overwrite,
+            resource: super::pack::Text("file"),
+            reach: Reach::File,
+            reversal: Reversal::Never,
+            target: super::pack::Target::Paths,
+            named_by: super::pack::List(&[]),
+        };
+        let Some(path) = self.absolute(target, scope) else { return };
+        self.check_written(&path, span);
+        let Some((reach, reversal)) = self.hit_redirect(&does, &path, scope) else { return };
+        self.push(Action {
+            verb: Verb::Overwrite,
+            resource: "file".to_owned(),
+            names: vec![path],
+            reach,
+            reversal,
+            rule: "files.redirect.overwrite".to_owned(),
+            why: "Replaces the whole contents of a file that exists.".to_owned(),
+            instead: Some("Append with >>, or write to a new file.".to_owned()),
+            span: self.anchor.unwrap_or(span),
+            via: self.via.clone(),
+        });
+    }
+
+    /// A redirection hits only what is known to exist.
+    fn hit_redirect(&mut self, does: &Does, path: &str, scope: &Scope) -> Option<(Reach, Reversal)> {
+        if scope.made.iter().any(|made| made == path) {
+            return None;
+        }
+        match place_of(path, self.setting) {
+            Place::Sink | Place::Temporary | Place::Cache => None,
+            Place::Host if path.starts_with("/dev/") => Some((Reach::Host, does.reversal)),
+            place @ (Place::Project | Place::ProjectItself | Place::Home | Place::HomeItself | Place::Host) => {
+                let fact = self.path_fact(path)?;
+                match fact.state {
+                    PathState::Missing | PathState::Directory => None,
+                    PathState::File | PathState::Special | PathState::Unknown if fact.tracked_clean => {
+                        Some((Reach::File, Reversal::History))
+                    }
+                    PathState::File | PathState::Special | PathState::Unknown => {
+                        let empty = fact.bytes == Some(0) && fact.state == PathState::File;
+                        let reach = match place {
+                            Place::Host => Reach::Host,
+                            Place::Home | Place::HomeItself => Reach::Home,
+                            Place::Sink | Place::Temporary | Place::Cache | Place::Project | Place::ProjectItself => {
+                                Reach::File
+                            }
+                        };
+                        (!empty).then_some((reach, does.reversal))
+                    }
+                }
+            }
+        }
+    }
+
+    /// `>> file`: nothing is lost, but something may be planted.
+    pub(super) fn append_to(&mut self, target: &Value, span: Span, scope: &Scope) {
+        if let Some(path) = self.absolute(target, scope) {
+            self.check_written(&path, span);
+        }
+    }
+
+    /// Checks what a redirection writes to against the rules about paths that are written.
+    fn check_written(&mut self, path: &str, span: Span) {
+        self.check_opened(path, &[Verb::Persist, Verb::Disable, Verb::Destroy], span);
+    }
+
+    /// Checks a path that a redirection opens against the rules about paths, those that do one of these.
+    pub(super) fn check_opened(&mut self, path: &str, verbs: &[Verb], span: Span) {
+        let packs: Vec<_> = self.rules.packs_for_all().collect();
+        for rule in packs.iter().flat_map(|pack| pack.rules.iter()) {
+            let Some(kind) = rule.when.path else { continue };
+            if verbs.contains(&rule.does.verb) && self.is_path_of_kind(kind, path) {
+                let hit = Hit { names: vec![path.to_owned()], reach: rule.does.reach, reversal: rule.does.reversal };
+                self.report(rule, hit, span);
+            }
+        }
+    }
+
+    /// Is the path of this kind?
+    pub(super) fn is_path_of_kind(&mut self, kind: PathKind, path: &str) -> bool {
+        match kind {
+            PathKind::Credential => super::kind::is_credential(path, self.setting),
+            PathKind::Device => super::kind::is_device(path),
+            PathKind::Startup => super::kind::is_startup(path, self.setting),
+            PathKind::Holdpoint => super::kind::is_holdpoint(path, self.setting),
+            PathKind::Existing => self
+                .path_fact(path)
+                .is_some_and(|fact| matches!(fact.state, PathState::File | PathState::Directory | PathState::Special)),
+            PathKind::System => matches!(place_of(path, self.setting), Place::Host | Place::HomeItself),
+        }
+    }
+}

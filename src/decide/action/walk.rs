@@ -1,0 +1,450 @@
+//! The walk through a script: every command that could run is met once.
+
+use super::expand::Argument;
+use super::facts::{Facts, Need, Setting};
+use super::rules::Rules;
+use super::scope::{Bound, Scope};
+use super::stream::{Flow, Stream};
+use super::value::Value;
+use super::{Action, Reach, Reading, Reversal, Verb};
+use crate::decide::syntax::{
+    Assigned, Assignment, CaseArm, Command, CommandKind, Opacity, Redirect, RedirectKind, Script, Simple, Span, Word,
+    shell,
+};
+
+/// How many commands and words are met before the walk gives up. Giving up is a hold.
+const FUEL: u32 = 60_000;
+/// How deep texts may stand inside texts (`bash -c "bash -c …"`), and functions call functions.
+const DEEPEST: u32 = 24;
+/// How many values of a `for` loop are followed one by one.
+const LOOP_VALUES: usize = 24;
+
+/// The state of one walk.
+pub(super) struct Walk<'w> {
+    pub(super) setting: &'w Setting,
+    pub(super) facts: &'w Facts,
+    pub(super) rules: Rules,
+    pub(super) reading: Reading,
+    /// What led here, outermost first.
+    pub(super) via: Vec<String>,
+    /// Where the outermost text has what is being read, once that is a text inside it.
+    pub(super) anchor: Option<Span>,
+    /// What the words of the command that is being expanded carry.
+    pub(super) flow: Flow,
+    /// The command runs on another machine or file system: facts about paths do not hold there.
+    pub(super) remote: bool,
+    fuel: u32,
+    depth: u32,
+    /// Inside a loop already: do not multiply.
+    looping: bool,
+    exhausted: bool,
+}
+
+impl<'w> Walk<'w> {
+    pub(super) fn new(setting: &'w Setting, facts: &'w Facts, rules: Rules) -> Self {
+        let reading = Reading { seen_whole: true, ..Reading::default() };
+        Walk {
+            setting,
+            facts,
+            rules,
+            reading,
+            via: Vec::new(),
+            anchor: None,
+            flow: Flow::default(),
+            remote: false,
+            fuel: FUEL,
+            depth: 0,
+            looping: false,
+            exhausted: false,
+        }
+    }
+
+    /// Takes one unit of fuel; `false` when there is none left, which holds.
+    pub(super) fn burn(&mut self, span: Span) -> bool {
+        match self.fuel.checked_sub(1) {
+            Some(rest) => {
+                self.fuel = rest;
+                true
+            }
+            None => {
+                if !std::mem::replace(&mut self.exhausted, true) {
+                    self.unseen("shell.text.endless", "It is too long to be followed to its end.", span);
+                }
+                false
+            }
+        }
+    }
+
+    /// Goes one text or function deeper. Too deep is a hold.
+    pub(super) fn deeper<T>(&mut self, span: Span, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= DEEPEST {
+            self.unseen("shell.text.deep", "It is nested too deep to be followed.", span);
+            return None;
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        Some(result)
+    }
+
+    /// Something runs that was not seen.
+    pub(super) fn unseen(&mut self, rule: &str, why: &str, span: Span) {
+        self.reading.seen_whole = false;
+        let span = self.anchor.unwrap_or(span);
+        self.push(Action {
+            verb: Verb::RunUnseen,
+            resource: "command".to_owned(),
+            names: Vec::new(),
+            reach: Reach::Repo,
+            reversal: Reversal::Never,
+            rule: rule.to_owned(),
+            why: why.to_owned(),
+            instead: Some("Write the command plainly, with literal words.".to_owned()),
+            span,
+            via: self.via.clone(),
+        });
+    }
+
+    /// Adds an action once: loops and repeated needs meet the same one again.
+    pub(super) fn push(&mut self, action: Action) {
+        if !self.reading.actions.contains(&action) {
+            self.reading.actions.push(action);
+        }
+    }
+
+    pub(super) fn note_flow(&mut self, stream: &Stream) {
+        self.flow = self.flow.and(stream.flow);
+    }
+
+    /// A file that stands for `<(…)`: its text is kept under a name that nothing else has.
+    pub(super) fn keep_process_output(&mut self, output: Stream) -> Value {
+        self.note_flow(&output);
+        match output.text {
+            Some(text) => super::process::path_for(&text),
+            None => Value::literal(super::process::UNSEEN),
+        }
+    }
+
+    pub(super) fn need(&mut self, need: Need) {
+        if !self.reading.needs.contains(&need) {
+            self.reading.needs.push(need);
+        }
+    }
+
+    /// Reads text as shell and walks it in the same shell.
+    pub(super) fn text(&mut self, text: &str, scope: &mut Scope, stdin: &Stream, span: Span) -> Stream {
+        let anchor = self.anchor.unwrap_or(span);
+        let before = self.anchor.replace(anchor);
+        let output = self.deeper(span, |walk| {
+            let script = shell::read(text);
+            walk.script(&script, scope, stdin)
+        });
+        self.anchor = before;
+        output.unwrap_or_default()
+    }
+
+    /// Walks a list of commands; what they write stands one behind the other.
+    pub(super) fn script(&mut self, script: &Script, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let mut output = Stream::empty();
+        for command in &script.commands {
+            let written = self.command(command, scope, stdin);
+            output = output.then(written);
+        }
+        output
+    }
+
+    pub(super) fn command(&mut self, command: &Command, scope: &mut Scope, stdin: &Stream) -> Stream {
+        if !self.burn(command.span) {
+            return Stream::default();
+        }
+        let redirected = self.redirects(&command.redirects, scope);
+        let stdin = redirected.stdin.as_ref().unwrap_or(stdin);
+        let output = self.compound(&command.kind, command.span, scope, stdin);
+        redirected.keep(output, scope)
+    }
+
+    fn compound(&mut self, kind: &CommandKind, span: Span, scope: &mut Scope, stdin: &Stream) -> Stream {
+        match kind {
+            CommandKind::Simple(simple) => self.simple(simple, span, scope, stdin),
+            CommandKind::Pipeline(stages) => self.pipeline(stages, scope, stdin),
+            CommandKind::AndOr { first, rest } => {
+                let mut output = self.command(first, scope, stdin);
+                for (joint, next) in rest {
+                    let before = scope.clone();
+                    let written = self.command(next, scope, stdin);
+                    if *joint == crate::decide::syntax::Joint::Or {
+                        scope.join(&before, self.setting);
+                    }
+                    output = output.then(written);
+                }
+                output
+            }
+            CommandKind::Group(script) => self.script(script, scope, stdin),
+            CommandKind::Subshell(script) => self.script(script, &mut scope.clone(), stdin),
+            CommandKind::If { condition, then, otherwise } => {
+                self.script(condition, scope, stdin);
+                self.branches(&[then, otherwise], scope, stdin)
+            }
+            CommandKind::Loop { condition, body } => {
+                self.script(condition, scope, stdin);
+                self.body_of_loop(body, scope, stdin)
+            }
+            CommandKind::For { variable, words, body } => self.for_loop(variable, words.as_deref(), body, scope, stdin),
+            CommandKind::ForArithmetic { expressions, body } => {
+                self.expand_words(expressions, scope);
+                self.body_of_loop(body, scope, stdin)
+            }
+            CommandKind::Case { subject, arms } => self.case(subject, arms, scope, stdin),
+            CommandKind::Function { name, body } => {
+                scope.define(name, body);
+                Stream::empty()
+            }
+            CommandKind::Test(words) | CommandKind::Arithmetic(words) => {
+                self.expand_words(words, scope);
+                Stream::empty()
+            }
+            CommandKind::Opaque(opacity) => {
+                self.unseen(opaque_rule(*opacity), opaque_why(*opacity), span);
+                Stream::default()
+            }
+        }
+    }
+
+    fn pipeline(&mut self, stages: &[Command], scope: &mut Scope, stdin: &Stream) -> Stream {
+        let mut input = stdin.clone();
+        for stage in stages {
+            // Each stage runs in a subshell of its own, but `lastpipe` and zsh run the last one in the shell itself.
+            let before = scope.clone();
+            input = self.command(stage, scope, &input);
+            scope.join(&before, self.setting);
+        }
+        input
+    }
+
+    fn branches(&mut self, branches: &[&Script], scope: &mut Scope, stdin: &Stream) -> Stream {
+        let start = scope.clone();
+        let mut joined: Option<Scope> = None;
+        let mut output: Option<Stream> = None;
+        for branch in branches {
+            let mut inner = start.clone();
+            let written = self.script(branch, &mut inner, stdin);
+            output = Some(match output {
+                None => written,
+                Some(earlier) if earlier == written => earlier,
+                Some(earlier) => Stream::unseen(earlier.flow.and(written.flow)),
+            });
+            match &mut joined {
+                None => joined = Some(inner),
+                Some(joined) => joined.join(&inner, self.setting),
+            }
+        }
+        *scope = joined.unwrap_or(start);
+        output.unwrap_or_default()
+    }
+
+    /// A body that runs any number of times: twice is enough to see what it assigns, once with what it
+    /// found and once with what it left.
+    fn body_of_loop(&mut self, body: &Script, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let before = scope.clone();
+        let output = self.script(body, scope, stdin);
+        scope.join(&before, self.setting);
+        if scope.changed_since(&before) && !self.looping {
+            self.looping = true;
+            self.script(body, scope, stdin);
+            self.looping = false;
+            scope.join(&before, self.setting);
+        }
+        Stream::unseen(output.flow)
+    }
+
+    fn for_loop(
+        &mut self,
+        variable: &str,
+        words: Option<&[Word]>,
+        body: &Script,
+        scope: &mut Scope,
+        stdin: &Stream,
+    ) -> Stream {
+        let span = Span::default();
+        let values: Vec<Argument> = match words {
+            Some(words) => self.expand_words(words, scope),
+            None => scope
+                .parameters
+                .iter()
+                .map(|value| Argument { value: value.clone(), ..Argument::literal("", span) })
+                .collect(),
+        };
+        if values.is_empty() {
+            return Stream::empty();
+        }
+        let each = !self.looping && values.len() <= LOOP_VALUES && !values.iter().any(|value| value.many);
+        if !each {
+            scope.set(variable, Bound::Scalar(common_value(&values)));
+            return self.body_of_loop(body, scope, stdin);
+        }
+        let outer = std::mem::replace(&mut self.looping, values.len() > 1);
+        let mut flow = Flow::default();
+        for value in values {
+            scope.set(variable, Bound::Scalar(value.value));
+            flow = flow.and(self.script(body, scope, stdin).flow);
+        }
+        self.looping = outer;
+        Stream::unseen(flow)
+    }
+
+    fn case(&mut self, subject: &Word, arms: &[CaseArm], scope: &mut Scope, stdin: &Stream) -> Stream {
+        self.expand_whole(subject, scope);
+        for arm in arms {
+            for pattern in &arm.patterns {
+                self.expand_whole(pattern, scope);
+            }
+        }
+        let none = Script::default();
+        let mut branches: Vec<&Script> = arms.iter().map(|arm| &arm.body).collect();
+        branches.push(&none);
+        self.branches(&branches, scope, stdin)
+    }
+
+    fn simple(&mut self, simple: &Simple, span: Span, scope: &mut Scope, stdin: &Stream) -> Stream {
+        let outer_flow = std::mem::take(&mut self.flow);
+        let arguments = self.expand_words(&simple.words, scope);
+        let own: Vec<(String, Bound)> =
+            simple.assignments.iter().filter_map(|assignment| self.assignment(assignment, scope)).collect();
+        let output = if arguments.is_empty() {
+            self.check_settings(&own, span);
+            for (name, bound) in own {
+                scope.set(&name, bound);
+            }
+            // `x=$(cat secret)` carries what the substitution read.
+            Stream { flow: self.flow, ..Stream::empty() }
+        } else {
+            self.run(&arguments, &own, scope, stdin)
+        };
+        self.flow = outer_flow;
+        output
+    }
+
+    /// The name and value of an assignment, with `+=` and arrays resolved.
+    fn assignment(&mut self, assignment: &Assignment, scope: &mut Scope) -> Option<(String, Bound)> {
+        let before = || scope.variable(&assignment.name, self.setting);
+        let bound = match &assignment.value {
+            Assigned::Scalar(word) if assignment.append => {
+                let before = match before() {
+                    Some(Bound::Scalar(value)) => value,
+                    Some(Bound::List(_)) => Value::unknown(),
+                    None => Value::default(),
+                };
+                let mut value = before;
+                value.append(&self.expand_whole(word, scope));
+                Bound::Scalar(value)
+            }
+            Assigned::Scalar(word) => Bound::Scalar(self.expand_whole(word, scope)),
+            Assigned::Array(words) => {
+                let mut values = match before() {
+                    Some(Bound::List(values)) if assignment.append => values,
+                    Some(_) | None => Vec::new(),
+                };
+                values.extend(self.expand_words(words, scope).into_iter().map(|argument| argument.value));
+                Bound::List(values)
+            }
+            Assigned::Element { index, value } => {
+                self.expand_whole(index, scope);
+                self.expand_whole(value, scope);
+                Bound::Scalar(Value::unknown())
+            }
+        };
+        Some((assignment.name.clone(), bound))
+    }
+
+    fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Redirected {
+        let mut result = Redirected::default();
+        for redirect in redirects {
+            match &redirect.kind {
+                RedirectKind::Read(word) => {
+                    let value = self.expand_whole(word, scope);
+                    result.stdin = Some(self.read_from(&value, redirect.span, scope));
+                }
+                RedirectKind::Write(word) | RedirectKind::WriteBoth(word) => {
+                    let value = self.expand_whole(word, scope);
+                    self.overwrite(&value, redirect.span, scope);
+                    if redirect.descriptor.unwrap_or(1) == 1 {
+                        result.output = Some((self.absolute(&value, scope), false));
+                    }
+                }
+                RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
+                    let value = self.expand_whole(word, scope);
+                    self.append_to(&value, redirect.span, scope);
+                    result.output = Some((self.absolute(&value, scope), true));
+                }
+                RedirectKind::Duplicate(word) => {
+                    self.expand_whole(word, scope);
+                }
+                RedirectKind::HereDocument(word) => result.stdin = Some(Stream::of(self.expand_whole(word, scope))),
+                RedirectKind::HereString(word) => {
+                    let mut text = self.expand_whole(word, scope);
+                    text.push_known("\n");
+                    result.stdin = Some(Stream::of(text));
+                }
+            }
+        }
+        result
+    }
+}
+
+/// What redirections make of a command's streams.
+#[derive(Default)]
+struct Redirected {
+    stdin: Option<Stream>,
+    /// The file that standard output goes to, if its name is known, and whether it is appended.
+    output: Option<(Option<String>, bool)>,
+}
+
+impl Redirected {
+    /// Notes what a file now holds; what went to a file does not go down the pipe.
+    fn keep(self, output: Stream, scope: &mut Scope) -> Stream {
+        let Some((path, append)) = self.output else {
+            return output;
+        };
+        if let Some(path) = path {
+            let text = output.text.clone().unwrap_or_else(Value::unknown);
+            let text = match scope.written.get(&path) {
+                Some(before) if append => {
+                    let mut both = before.clone();
+                    both.append(&text);
+                    both
+                }
+                None if append => Value::unknown(),
+                Some(_) | None => text,
+            };
+            scope.made.push(path.clone());
+            scope.written.insert(path, text);
+        }
+        Stream { flow: output.flow, ..Stream::empty() }
+    }
+}
+
+/// What all values of a loop that is not followed one by one have in common.
+fn common_value(values: &[Argument]) -> Value {
+    match values {
+        [only] => only.value.clone(),
+        _ => Value::unknown(),
+    }
+}
+
+fn opaque_rule(opacity: Opacity) -> &'static str {
+    match opacity {
+        Opacity::TooLong => "shell.text.long",
+        Opacity::TooDeep => "shell.text.deep",
+        Opacity::NotUnderstood => "shell.text.unread",
+        Opacity::NotText => "shell.text.binary",
+    }
+}
+
+fn opaque_why(opacity: Opacity) -> &'static str {
+    match opacity {
+        Opacity::TooLong => "It is longer than 128 KiB and was not read.",
+        Opacity::TooDeep => "It is nested too deep to be read.",
+        Opacity::NotUnderstood => "Part of it is no shell syntax that holdpoint understands.",
+        Opacity::NotText => "It is not UTF-8 text.",
+    }
+}

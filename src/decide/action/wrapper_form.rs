@@ -1,0 +1,87 @@
+//! The form of `rules/wrappers.yaml`: programs that run other commands.
+//!
+//! `build.rs` includes this file as well.
+
+use serde::{Deserialize, Serialize};
+
+use super::pack::{List, Text};
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrapperFile {
+    /// All wrappers. A program may stand in several: each is tried.
+    pub wrappers: List<Wrapper>,
+    /// Command lines, globs, whose output is made to be evaluated and sets nothing but their own variables and
+    /// functions: `ssh-agent -s`, `direnv hook bash`.
+    pub evaluable: List<Text>,
+}
+
+/// One way in which a program is given a command.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapper {
+    /// Base names.
+    pub programs: List<Text>,
+    /// Leading operands that must stand: `exec`, `compose exec|run`.
+    #[serde(default)]
+    pub subcommand: Option<Text>,
+    /// Options that take the next word as their value.
+    #[serde(default)]
+    pub options_with_value: List<Text>,
+    /// One of these options must stand for this entry to apply.
+    #[serde(default)]
+    pub needs_flag: List<Text>,
+    /// With one of these options it runs nothing: `command -v`, `sudo -l`.
+    #[serde(default)]
+    pub unless_flag: List<Text>,
+    /// `NAME=value` words before the command are assignments (`env`, `sudo`).
+    #[serde(default)]
+    pub assignments: bool,
+    /// How many operands stand before the command: `timeout 5 cmd`, `ssh host cmd`.
+    #[serde(default)]
+    pub skip: u8,
+    /// The command begins behind one of these words: `--`, `-exec`.
+    #[serde(default)]
+    pub after: List<Text>,
+    /// It ends before one of these words: `;`, `+`.
+    #[serde(default)]
+    pub until: List<Text>,
+    /// What the words of the command are.
+    #[serde(default)]
+    pub form: Form,
+    /// Options whose value is shell text: `su -c TEXT`, `git rebase --exec TEXT`.
+    #[serde(default)]
+    pub text_option: List<Text>,
+    /// Standard input is shell text, when nothing else was given: `sh`, `ssh host`, `at`.
+    #[serde(default)]
+    pub text_stdin: bool,
+    /// Words that the command receives besides: none, or some that are not known (`xargs`).
+    #[serde(default)]
+    pub appends: bool,
+    /// This word stands for something unknown in the command: `{}`.
+    #[serde(default)]
+    pub placeholder: Option<Text>,
+    /// The command runs on another machine or in another file system.
+    #[serde(default)]
+    pub remote: bool,
+}
+
+/// What the words behind a wrapper are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A command's words: `sudo rm -rf x`.
+    #[default]
+    Words,
+    /// Words that are joined by blanks and read as shell text: `ssh host 'rm -rf x'`, `watch`, `eval`.
+    Joined,
+    /// The first word alone is shell text; those behind it are its parameters: `bash -c TEXT name args`.
+    First,
+    /// Each word by itself is shell text: `concurrently 'a' 'b'`.
+    Each,
+    /// The first operand names a file of shell text; those behind it are its parameters: `bash x.sh`.
+    Script,
+    /// No operand is a command; only options or standard input are.
+    Nothing,
+}

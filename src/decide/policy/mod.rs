@@ -1,0 +1,22 @@
+//! May it be done? From [`Action`](crate::decide::action::Action)s and a [`Policy`] to a [`Verdict`].
+
+pub mod explain;
+
+mod condition;
+mod digest;
+mod enforcement;
+mod form;
+mod judge;
+mod merge;
+mod profile;
+mod statement;
+mod term;
+mod verdict;
+
+pub use digest::digest;
+pub use enforcement::{Enforcement, Missing};
+pub use judge::{judge, profile_of};
+pub use merge::{DEFAULT_TTL, DEFAULT_WAIT};
+pub use statement::{Approval, Condition, Credentials, Document, Layer, Origin, Policy, Profile, Statement, Wall};
+pub use term::must_type;
+pub use verdict::{Decision, Finding, Grant, Permit, Verdict};

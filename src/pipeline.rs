@@ -1,0 +1,162 @@
+//! The stair: from what was written to a verdict, and from a verdict to an outcome.
+//!
+//! Every door ends in [`judge`]: the shell, the prefix and `check` alike, so that they cannot disagree.
+
+use crate::agent;
+use crate::config::ConfigError;
+use crate::config::facts::{self, Budget};
+use crate::config::find::Search;
+use crate::config::load::{Loaded, load_policy};
+use crate::config::place::{Place, Sources};
+use crate::config::{setting, wall};
+use crate::decide::action::keyring::passes_for;
+use crate::decide::action::{self, Facts, Reading, Rules, Setting, Verb};
+use crate::decide::policy::{self, Verdict};
+use crate::decide::syntax::{Script, shell};
+use crate::exec::Launch;
+use std::path::{Path, PathBuf};
+
+mod carry;
+
+pub use carry::Ending;
+
+/// How often the walk may come back with further wishes: files that name files that name files.
+const ROUNDS: usize = 10;
+
+/// What is known before any command is read: who asks, where, and which policy applies.
+pub struct World {
+    /// The user and the user's places.
+    pub place: Place,
+    /// Where the command would run.
+    pub setting: Setting,
+    /// Whose rules apply.
+    pub loaded: Loaded,
+    /// This process stands inside walls of our own already.
+    pub inside: bool,
+}
+
+/// A script that was judged.
+pub struct Judgement {
+    /// The text that was read.
+    pub text: String,
+    /// What was found in it.
+    pub reading: Reading,
+    /// What was found out about the world for it.
+    pub facts: Facts,
+    /// What policy says.
+    pub verdict: Verdict,
+    /// Binds a person's answer to this text, these actions, this directory and user.
+    pub digest: String,
+}
+
+/// Something that is to be run.
+pub struct Job<'a> {
+    /// The text that it would run, for the judge.
+    pub text: &'a [u8],
+    /// `$0` of the text and the parameters behind it.
+    pub parameters: &'a [String],
+    /// The program that runs it.
+    pub launch: &'a Launch,
+}
+
+impl Judgement {
+    /// The credentials that the command may read: those of which all its programs are users, and what a
+    /// person let it read by name. A command that was not seen whole gets none.
+    #[must_use]
+    fn credentials_for_use(&self, approved: bool) -> Vec<String> {
+        let mut passes: Vec<String> = Vec::new();
+        if self.reading.seen_whole {
+            passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
+        }
+        if approved {
+            let secrets = self.reading.actions.iter().filter(|action| action.verb == Verb::ReadSecret);
+            passes.extend(secrets.flat_map(|action| action.names.iter().cloned()));
+        }
+        passes
+    }
+}
+
+impl World {
+    /// Looks around.
+    ///
+    /// # Errors
+    /// When there is no place for state, or a policy file may not be used or is broken.
+    pub fn look() -> Result<World, ConfigError> {
+        let place = Place::find(&Sources::real())?;
+        let setting = setting::read_setting(&place, &current_directory()?, std::env::vars_os())?;
+        let setting = with_sources(setting);
+        let inside = wall::cannot_read_state(&place);
+        let loaded = load(&place, Path::new(&setting.directory), inside)?;
+        Ok(World { place, setting, loaded, inside })
+    }
+
+    /// The same world from another directory.
+    ///
+    /// # Errors
+    /// As for [`World::look`].
+    pub fn from_directory(&self, directory: &Path) -> Result<World, ConfigError> {
+        let setting = setting::read_setting(&self.place, directory, std::env::vars_os())?;
+        let setting = with_sources(setting);
+        let loaded = load(&self.place, directory, self.inside)?;
+        Ok(World { place: self.place.clone(), setting, loaded, inside: self.inside })
+    }
+
+    /// Judges a text: reads it, finds out what the reading wants to know, and asks policy.
+    #[must_use]
+    pub fn judge(&self, text: &[u8], parameters: &[String]) -> Judgement {
+        let script = shell::read_bytes(text);
+        let mut setting = self.setting.clone();
+        setting.parameters = parameters.to_vec();
+        let mut facts = Facts::default();
+        let reading = self.read(&script, &setting, &mut facts);
+        // Bytes that are no text are written out, so that two such commands never have one digest.
+        let text = match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => text.escape_ascii().to_string(),
+        };
+        let verdict = policy::judge(&reading, &self.loaded.policy, &setting);
+        let lasting = agent::lasting_text(&text);
+        let digest = policy::digest(&reading, &lasting, &setting.directory, &setting.user);
+        Judgement { text, reading, facts, verdict, digest }
+    }
+
+    fn read(&self, script: &Script, setting: &Setting, facts: &mut Facts) -> Reading {
+        let mut budget = Budget::default();
+        let mut reading = action::read(script, setting, facts, Rules::default());
+        for _ in 0..ROUNDS {
+            if reading.needs.is_empty() {
+                return reading;
+            }
+            if facts::answer(&reading.needs, setting, facts, &mut budget) == 0 {
+                break;
+            }
+            reading = action::read(script, setting, facts, Rules::default());
+        }
+        action::give_up(reading)
+    }
+}
+
+/// The setting with the files that agents source themselves.
+fn with_sources(mut setting: Setting) -> Setting {
+    for home in &setting.homes {
+        setting.unread_sources.extend(agent::SOURCED.iter().map(|glob| format!("{home}/{glob}")));
+    }
+    setting
+}
+
+fn load(place: &Place, directory: &Path, inside: bool) -> Result<Loaded, ConfigError> {
+    let search = Search {
+        system: PathBuf::from("/etc/holdpoint/policy.yaml"),
+        config: place.config.clone(),
+        directory: directory.to_owned(),
+        uid: place.uid,
+        administrator: 0,
+        inside,
+    };
+    load_policy(&search, &place.state)
+}
+
+/// The working directory by the kernel's word, and not by `$PWD`, which an agent may set.
+fn current_directory() -> Result<PathBuf, ConfigError> {
+    std::env::current_dir().map_err(|error| ConfigError::State { path: PathBuf::from("."), error })
+}

@@ -1,0 +1,276 @@
+//! From a verdict to an outcome: ask, wall in, run, record.
+
+use super::{Job, Judgement, World};
+use crate::agent;
+use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
+use crate::config::secret::read_or_make_secret;
+use crate::config::tracked::is_tracked;
+use crate::confine;
+use crate::decide::policy::{Decision, Enforcement, Permit, Verdict, Wall};
+use crate::exec::{self, Launch};
+use crate::record::{self, Approved, Entry, Record};
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It ran, and this is its status.
+    Ran(i32),
+    /// It was denied or refused; nothing ran.
+    Denied,
+    /// It is held, and nobody has answered yet; nothing ran.
+    Waiting,
+    /// holdpoint failed; nothing ran.
+    Failed,
+    /// The program could not be started: what a shell says then, 126 or 127.
+    Unstarted(i32),
+}
+
+/// Why a command did not run, and the text for standard error.
+struct Refusal {
+    text: String,
+    ending: Ending,
+    /// For the record.
+    because: String,
+}
+
+impl Refusal {
+    fn failed(because: &dyn std::fmt::Display) -> Self {
+        Refusal { text: format!("holdpoint: {because}\n"), ending: Ending::Failed, because: because.to_string() }
+    }
+}
+
+/// A permit and who gave it, if a person did.
+struct Allowed {
+    permit: Permit,
+    approved: Option<Approved>,
+}
+
+impl World {
+    /// Judges a job and, if it may, runs it inside the walls. What is refused is told through
+    /// `tell`, the only thing that is ever written.
+    #[must_use]
+    pub fn carry_out(&self, job: &Job<'_>, tell: &mut dyn FnMut(&str)) -> Ending {
+        let judgement = self.judge(job.text, job.parameters);
+        if self.inside {
+            return self.carry_out_inside(&judgement, job, tell);
+        }
+        let id = record::draw_id().unwrap_or_default();
+        let mut entry = self.entry(&id, &judgement);
+        let allowed = match self.allow(&judgement, tell) {
+            Ok(allowed) => allowed,
+            Err(refusal) => return self.refuse(entry, &refusal, tell),
+        };
+        entry.approval.clone_from(&allowed.approved);
+        let plan = match self.plan(&judgement, allowed.approved.is_some()) {
+            Ok(plan) => plan,
+            Err(refusal) => return self.refuse(entry, &refusal, tell),
+        };
+        if let Err(error) = self.write(Entry::Verdict(Box::new(entry)))
+            && let Some(refusal) = unrecorded(&judgement.verdict, &error, tell)
+        {
+            tell(&refusal.text);
+            return refusal.ending;
+        }
+        let launch = if allowed.approved.is_some() { covered(job.launch) } else { job.launch.clone() };
+        match exec::run(allowed.permit, &launch, || self.wall_in(&plan)) {
+            Ok((outcome, enforcement)) => self.end(&id, &outcome, &enforcement, tell),
+            Err(error) => {
+                tell(&format!("holdpoint: {error}\n"));
+                Ending::Unstarted(error.status().into())
+            }
+        }
+    }
+
+    /// Inside our own walls they stand already, nobody can be asked and nothing can be recorded: what is
+    /// allowed runs in place, what is held is refused.
+    fn carry_out_inside(&self, judgement: &Judgement, job: &Job<'_>, tell: &mut dyn FnMut(&str)) -> Ending {
+        let covered = self.setting.environment.contains_key(COVERED);
+        let permit = if covered { self.judge(b"", &[]).verdict.permit() } else { judgement.verdict.permit() };
+        match permit {
+            Some(permit) => {
+                let error = exec::replace(permit, job.launch);
+                tell(&format!("holdpoint: {error}\n"));
+                Ending::Unstarted(error.status().into())
+            }
+            None => {
+                let because =
+                    "it was met inside another command, where nobody can be asked; run it as a command of its own";
+                tell(&self.question(judgement).map_or_else(|refusal| refusal.text, |q| refusal::refused(&q, because)));
+                Ending::Denied
+            }
+        }
+    }
+
+    fn allow(&self, judgement: &Judgement, tell: &mut dyn FnMut(&str)) -> Result<Allowed, Refusal> {
+        let verdict = &judgement.verdict;
+        if let Some(permit) = verdict.permit() {
+            return Ok(Allowed { permit, approved: None });
+        }
+        let question = self.question(judgement)?;
+        if verdict.decision == Decision::Deny {
+            let statement = verdict.findings.first().map_or("policy", |finding| finding.statement.as_str());
+            let text = refusal::denied(&question, statement);
+            return Err(Refusal { text, ending: Ending::Denied, because: "denied by policy".to_owned() });
+        }
+        self.ask(judgement, &question, tell)
+    }
+
+    fn ask(&self, judgement: &Judgement, question: &Question, tell: &mut dyn FnMut(&str)) -> Result<Allowed, Refusal> {
+        let secret = read_or_make_secret(&self.place).map_err(|error| Refusal::failed(&error))?;
+        let secret = Secret::new(secret);
+        let wait = self.loaded.policy.approval().wait.unwrap_or(0);
+        let desk = self.desk(&secret, Duration::from_secs(wait));
+        let (grant, id) = match approval::ask(&desk, question, tell).map_err(|error| Refusal::failed(&error))? {
+            Answer::Once { grant, id } | Answer::Session { grant, id } => (grant, id),
+            Answer::No { because } => {
+                let text = refusal::refused(question, &because);
+                return Err(Refusal { text, ending: Ending::Denied, because });
+            }
+            Answer::Waiting { id } => {
+                let text = refusal::waiting(question, &id);
+                return Err(Refusal { text, ending: Ending::Waiting, because: format!("waiting: {id}") });
+            }
+        };
+        let permit = judgement.verdict.release(&judgement.digest, &grant);
+        let permit = permit.ok_or_else(|| Refusal::failed(&"the answer was for another command; nothing was run"))?;
+        let approved = Approved { channel: grant.channel, by: grant.by, id: id.to_string() };
+        Ok(Allowed { permit, approved: Some(approved) })
+    }
+
+    /// Where this process asks and answers.
+    #[must_use]
+    pub fn desk<'d>(&'d self, secret: &'d Secret, wait: Duration) -> Desk<'d> {
+        let standing = match agent::label(|name| self.setting.environment.get(name).map(String::as_str)) {
+            _ if self.inside => Standing::Inside,
+            Some(label) => Standing::Agent(label.to_owned()),
+            None => Standing::Open,
+        };
+        Desk { state: &self.place.state, secret, standing, user: &self.place.user, wait }
+    }
+
+    fn question(&self, judgement: &Judgement) -> Result<Question, Refusal> {
+        let ttl = self.loaded.policy.approval().ttl.unwrap_or(0);
+        let asked = Asked {
+            digest: judgement.digest.clone(),
+            command: judgement.text.clone(),
+            inner: agent::inner_command(&judgement.text),
+            directory: self.setting.directory.clone(),
+            user: self.place.user.clone(),
+            agent: self.agent().map(str::to_owned),
+            created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+            ttl,
+        };
+        Question::draw(asked, &judgement.verdict, &judgement.facts).map_err(|error| Refusal::failed(&error))
+    }
+
+    fn agent(&self) -> Option<&'static str> {
+        agent::label(|name| self.setting.environment.get(name).map(String::as_str))
+    }
+
+    fn plan(&self, judgement: &Judgement, approved: bool) -> Result<confine::Plan, Refusal> {
+        let credentials = self.loaded.policy.credentials();
+        let mut passes = credentials.pass;
+        passes.extend(judgement.credentials_for_use(approved));
+        let closed = self.place.own_directories();
+        let mut read_only: Vec<PathBuf> = self.loaded.repository_files();
+        read_only.extend(self.place.system_directory().map_err(|error| Refusal::failed(&error))?);
+        let repository = self.setting.repository.as_deref().map(Path::new);
+        let request = confine::Request {
+            homes: &self.place.homes,
+            repository,
+            directory: Path::new(&self.setting.directory),
+            environment: &|name| std::env::var_os(name),
+            tracked: &|path| repository.is_some_and(|root| is_tracked(root, path)),
+            own: confine::Own { closed: &closed, read_only: &read_only },
+            passes: &passes,
+            deny: &credentials.deny,
+        };
+        confine::plan(&request).map_err(|error| Refusal::failed(&error))
+    }
+
+    /// Builds the walls, in the process that becomes the command. A wall that policy requires and that does not
+    /// stand is a refusal.
+    fn wall_in(&self, plan: &confine::Plan) -> Result<Enforcement, String> {
+        let enforcement = plan.enforce().map_err(|error| error.to_string())?;
+        match self.loaded.policy.required().into_iter().find(|wall| !enforcement.has(*wall)) {
+            None => Ok(enforcement),
+            Some(wall) => Err(missing_wall(wall, &enforcement)),
+        }
+    }
+
+    fn entry(&self, id: &str, judgement: &Judgement) -> record::Verdict {
+        let text = judgement.text.as_str();
+        let mut entry = record::Verdict::of(id, text, &agent::lasting_text(text), &judgement.verdict);
+        entry.directory.clone_from(&self.setting.directory);
+        entry.user.clone_from(&self.place.user);
+        entry.agent = self.agent().map(str::to_owned);
+        entry
+    }
+
+    fn refuse(&self, mut entry: record::Verdict, refusal: &Refusal, tell: &mut dyn FnMut(&str)) -> Ending {
+        entry.refused = Some(refusal.because.clone());
+        tell(&refusal.text);
+        if let Err(error) = self.write(Entry::Verdict(Box::new(entry))) {
+            tell(&format!("holdpoint: {error}\n"));
+        }
+        refusal.ending
+    }
+
+    fn end(&self, id: &str, outcome: &exec::Outcome, walls: &Enforcement, tell: &mut dyn FnMut(&str)) -> Ending {
+        let (code, signal) = match outcome.end {
+            exec::End::Code(code) => (Some(code), None),
+            exec::End::Signal(number) => (None, Some(number)),
+        };
+        let duration_ms = u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX);
+        let line = Entry::Outcome(record::Outcome {
+            id: id.to_owned(),
+            exit: code,
+            signal,
+            duration_ms,
+            enforcement: walls.to_string(),
+        });
+        if let Err(error) = self.write(line) {
+            tell(&format!("holdpoint: {error}\n"));
+        }
+        Ending::Ran(outcome.mirror())
+    }
+
+    fn write(&self, entry: Entry) -> Result<(), String> {
+        self.place.open_state().map_err(|error| error.to_string())?;
+        let record = Record::open(&self.place.state).map_err(|error| error.to_string())?;
+        record.append(&entry, SystemTime::now()).map_err(|error| error.to_string())
+    }
+}
+
+/// Set for commands that a person let through: what they start through a search path is not asked about again. It is
+/// no permission: only a nested holdpoint reads it, inside walls, where `/bin/bash` is one name away.
+const COVERED: &str = "HOLDPOINT_COVERED";
+
+/// The launch with the mark of a command that a person let through.
+fn covered(launch: &Launch) -> Launch {
+    let own = || std::env::vars_os().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat());
+    let marked = own().chain([format!("{COVERED}=1").into_bytes()]);
+    let environment = marked.filter_map(|pair| CString::new(pair).ok()).collect();
+    Launch { environment: Some(environment), ..launch.clone() }
+}
+
+/// What cannot be recorded may run only if everything it does can be taken back.
+fn unrecorded(verdict: &Verdict, error: &str, tell: &mut dyn FnMut(&str)) -> Option<Refusal> {
+    if verdict.decision == Decision::Allow && verdict.is_reversible() {
+        tell(&format!("holdpoint: {error} The command runs, because nothing that it does is irreversible.\n"));
+        return None;
+    }
+    let because = format!("{error} Nothing was run.");
+    Some(Refusal::failed(&because))
+}
+
+fn missing_wall(wall: Wall, enforcement: &Enforcement) -> String {
+    let wall = wall.label();
+    format!(
+        "policy requires the wall around {wall}, which does not stand here ({enforcement}); holdpoint doctor says why"
+    )
+}

@@ -1,0 +1,10 @@
+//! The rules of the house, held against the sources: docs/house.md says what they are and why.
+
+#[path = "house/budget.rs"]
+mod budget;
+#[path = "house/layer.rs"]
+mod layer;
+#[path = "house/page.rs"]
+mod page;
+#[path = "house/source.rs"]
+mod source;

@@ -1,0 +1,20 @@
+//! Shell text to the tree, with bash itself for a judge.
+
+#[path = "syntax/bash.rs"]
+mod bash;
+#[path = "syntax/generate.rs"]
+mod generate;
+#[path = "syntax/hidden.rs"]
+mod hidden;
+#[path = "syntax/hostile.rs"]
+mod hostile;
+#[path = "syntax/pieces.rs"]
+mod pieces;
+#[path = "syntax/property.rs"]
+mod property;
+#[path = "syntax/structure.rs"]
+mod structure;
+#[path = "syntax/twice.rs"]
+mod twice;
+#[path = "syntax/words.rs"]
+mod words;

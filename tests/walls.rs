@@ -1,0 +1,17 @@
+//! Attempts to get out of the walls, each of which must be refused.
+//!
+//! They run as whoever runs the tests and, if that is root, as other users too. What the machine
+//! cannot test is printed with `NOT TESTED`.
+
+#[path = "walls/fixture.rs"]
+mod fixture;
+#[path = "walls/own.rs"]
+mod own;
+#[path = "walls/read.rs"]
+mod read;
+#[path = "walls/repository.rs"]
+mod repository;
+#[path = "walls/socket.rs"]
+mod socket;
+#[path = "walls/way.rs"]
+mod way;
