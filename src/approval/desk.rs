@@ -94,7 +94,8 @@ pub fn ask(desk: &Desk<'_>, question: &Question, tell: &mut dyn FnMut(&str)) -> 
         let because = "it was asked from inside holdpoint's walls, where nobody can be asked; run it outside of them";
         return Ok(Answer::No { because: because.to_owned() });
     }
-    if let Some(grant) = session::recall(desk, question) {
+    let session = session::Session::own();
+    if let Some(grant) = session.as_ref().and_then(|session| session::recall(desk, session, question)) {
         return Ok(Answer::Session { grant, id: question.id.clone() });
     }
     let mut inbox = Inbox::open(desk, tell)?;
@@ -105,8 +106,11 @@ pub fn ask(desk: &Desk<'_>, question: &Question, tell: &mut dyn FnMut(&str)) -> 
         return Ok(yes);
     }
     let answer = terminal.ask(question)?;
-    if let Answer::Session { grant, .. } = &answer {
-        session::remember(desk, question, grant)?;
+    let Answer::Session { grant, id } = answer else { return Ok(answer) };
+    match session {
+        Some(session) => session::remember(desk, &session, question, &grant)?,
+        // The yes was given; where the session cannot be told it holds for this run.
+        None => return Ok(Answer::Once { grant, id }),
     }
-    Ok(answer)
+    Ok(Answer::Session { grant, id })
 }

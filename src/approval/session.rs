@@ -25,16 +25,23 @@ struct Remembered {
 
 /// One terminal session of one boot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Session {
+pub struct Session {
     leader: i32,
     started: u64,
     boot: String,
 }
 
 impl Session {
-    /// The session of this process; `None` where it cannot be told, and then no yes holds for it.
-    fn own() -> Option<Self> {
+    /// The session of this process; `None` where it cannot be told, and then no yes holds for it: getsid(2) answers 0
+    /// for a leader outside of this process's PID namespace.
+    #[must_use]
+    pub fn own() -> Option<Self> {
         let leader = nix::unistd::getsid(None).ok()?.as_raw();
+        (leader > 0).then(|| Self::led_by(leader)).flatten()
+    }
+
+    /// The session whose leader this process is.
+    pub(super) fn led_by(leader: i32) -> Option<Self> {
         let stat = fs::read_to_string(format!("/proc/{leader}/stat")).ok()?;
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned();
         Some(Session { leader, started: start_time(&stat)?, boot })
@@ -60,29 +67,28 @@ fn place(desk: &Desk<'_>, digest: &str, session: &Session) -> PathBuf {
 /// Keeps a yes until the question's ttl is over.
 ///
 /// # Errors
-/// Where it cannot be written, or the session cannot be told.
-pub fn remember(desk: &Desk<'_>, question: &Question, grant: &Grant) -> Result<(), ApprovalError> {
+/// Where it cannot be written.
+pub fn remember(desk: &Desk<'_>, session: &Session, question: &Question, grant: &Grant) -> Result<(), ApprovalError> {
     let directory = desk.state.join("session");
     make_directory(&directory)?;
     let unknown = || ApprovalError::at("written", &directory)(std::io::ErrorKind::NotFound.into());
-    let session = Session::own().ok_or_else(unknown)?;
     let time = now();
     sweep(&directory, question.asked.ttl);
-    let path = place(desk, &grant.digest, &session);
+    let path = place(desk, &grant.digest, session);
     let expires = time.saturating_add(question.asked.ttl);
-    let remembered = Remembered { digest: grant.digest.clone(), session, by: grant.by.clone(), time, expires };
+    let remembered =
+        Remembered { digest: grant.digest.clone(), session: session.clone(), by: grant.by.clone(), time, expires };
     write(&path, &desk.secret.seal(Kind::Session, &remembered).ok_or_else(unknown)?)
 }
 
 /// The yes that was given earlier in this session to the same digest. Anything broken is none.
 #[must_use]
-pub fn recall(desk: &Desk<'_>, question: &Question) -> Option<Grant> {
-    let session = Session::own()?;
-    let text = read(&place(desk, &question.asked.digest, &session)).ok()??;
+pub fn recall(desk: &Desk<'_>, session: &Session, question: &Question) -> Option<Grant> {
+    let text = read(&place(desk, &question.asked.digest, session)).ok()??;
     let found: Remembered = desk.secret.open(Kind::Session, &text)?;
     let time = now();
     let good = found.digest == question.asked.digest
-        && found.session == session
+        && found.session == *session
         && found.time <= time.saturating_add(60)
         && time < found.expires;
     good.then_some(Grant { digest: found.digest, channel: "session".to_owned(), by: found.by })
@@ -114,9 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn this_process_has_a_session() {
-        let session = Session::own().unwrap();
-        assert!(session.started > 0 || session.leader == 1, "{session:?}");
-        assert_eq!(session.boot.len(), 36);
+    fn a_session_is_told_by_its_leader_and_none_without_one_in_sight() {
+        let leader = i32::try_from(std::process::id()).unwrap();
+        let session = Session::led_by(leader).unwrap();
+        assert_eq!((session.leader, session.boot.len()), (leader, 36));
+        assert!(session.started > 0 || leader == 1, "{session:?}");
+        let in_sight = nix::unistd::getsid(None).unwrap().as_raw() > 0;
+        assert_eq!(Session::own().is_some(), in_sight, "a leader outside of the PID namespace is 0");
+        assert_eq!(Session::led_by(i32::MAX), None);
     }
 }

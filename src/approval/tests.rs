@@ -399,18 +399,19 @@ fn the_texts_for_the_agent_are_short_and_free_of_hidden_characters() {
 fn a_yes_for_the_session_holds_here_for_the_same_digest_until_it_expires() {
     let place = Place::make();
     let question = question("d1");
-    assert_eq!(session::recall(&place.desk(), &question), None);
+    let here = session::Session::led_by(i32::try_from(std::process::id()).unwrap()).unwrap();
+    assert_eq!(session::recall(&place.desk(), &here, &question), None);
     let grant = Grant { digest: "d1".to_owned(), channel: "terminal".to_owned(), by: "ada".to_owned() };
-    session::remember(&place.desk(), &question, &grant).unwrap();
-    let found = session::recall(&place.desk(), &question).unwrap();
+    session::remember(&place.desk(), &here, &question, &grant).unwrap();
+    let found = session::recall(&place.desk(), &here, &question).unwrap();
     assert_eq!((found.digest.as_str(), found.channel.as_str()), ("d1", "session"));
-    assert_eq!(session::recall(&place.desk(), &self::question("d2")), None);
+    assert_eq!(session::recall(&place.desk(), &here, &self::question("d2")), None);
     let other = Secret::new([9; 32]);
-    assert_eq!(session::recall(&Desk { secret: &other, ..place.desk() }, &question), None);
+    assert_eq!(session::recall(&Desk { secret: &other, ..place.desk() }, &here, &question), None);
     let mut short = question;
     short.asked.ttl = 0;
-    session::remember(&place.desk(), &short, &grant).unwrap();
-    assert_eq!(session::recall(&place.desk(), &short), None);
+    session::remember(&place.desk(), &here, &short, &grant).unwrap();
+    assert_eq!(session::recall(&place.desk(), &here, &short), None);
 }
 
 #[test]
