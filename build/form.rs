@@ -6,7 +6,11 @@ pub mod client_form;
 pub mod credential;
 #[path = "../src/decide/action/effect.rs"]
 pub mod effect;
+#[path = "../src/decide/action/list.rs"]
+pub mod list;
 #[path = "../src/decide/action/pack.rs"]
 pub mod pack;
+#[path = "../src/decide/action/topic.rs"]
+pub mod topic;
 #[path = "../src/decide/action/wrapper_form.rs"]
 pub mod wrapper_form;

@@ -4,10 +4,11 @@ use super::effect::{Reach, Reversal};
 use super::expand::Argument;
 use super::line::Line;
 use super::matcher::match_line;
-use super::pack::{Does, Pack, Rule, Target, When};
+use super::pack::{Does, Pack, Rule, Target};
 use super::run::{Called, PLAIN};
 use super::scope::{Bound, Scope};
 use super::target::Hit;
+use super::topic::Topic;
 use super::walk::Walk;
 use super::{Action, glob};
 use crate::decide::syntax::Span;
@@ -18,7 +19,7 @@ impl Walk<'_> {
         if line.has_plain_flag("--help") || pack.only_tells.iter().any(|flag| line.has_plain_flag(flag)) {
             return;
         }
-        for rule in pack.rules.iter().filter(|rule| about_line(&rule.when)) {
+        for rule in pack.rules.iter().filter(|rule| rule.when.is_about_line()) {
             let Some(rest) = match_line(&rule.when, called, line) else { continue };
             let span = called.all.first().map_or_else(Span::default, |first| Span {
                 start: first.span.start,
@@ -40,12 +41,10 @@ impl Walk<'_> {
 
     /// Checks the rules that are about any program's operands.
     pub(super) fn check_everywhere(&mut self, called: Called<'_>, scope: &Scope) {
-        let packs: Vec<&'static Pack> = self.rules.packs_for_all().collect();
+        let packs: Vec<&'static Pack> = self.rules.packs_about(Topic::Line).collect();
         for pack in packs {
-            if pack.rules.iter().any(|rule| about_line(&rule.when)) {
-                let line = Line::parse(called.words, PLAIN);
-                self.check_rules(pack, called, &line, scope);
-            }
+            let line = Line::parse(called.words, PLAIN);
+            self.check_rules(pack, called, &line, scope);
         }
     }
 
@@ -54,7 +53,7 @@ impl Walk<'_> {
         if own.is_empty() {
             return;
         }
-        let packs: Vec<&'static Pack> = self.rules.packs_for_all().collect();
+        let packs: Vec<&'static Pack> = self.rules.packs_about(Topic::Setting).collect();
         for rule in packs.iter().flat_map(|pack| pack.rules.iter()).filter(|rule| !rule.when.sets.is_empty()) {
             for (name, bound) in own {
                 if !rule.when.sets.iter().any(|wanted| sets(wanted, name, bound)) {
@@ -141,11 +140,6 @@ fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Argument> {
         operands.pop();
     }
     operands
-}
-
-/// Is the rule about a command line, and not about a request, a statement, a call or a variable?
-fn about_line(when: &When) -> bool {
-    when.http.is_none() && when.sql.is_none() && when.call.is_none() && when.sets.is_empty()
 }
 
 /// `LD_PRELOAD` or `NODE_ENV=prod*`

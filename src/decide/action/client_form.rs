@@ -8,6 +8,7 @@ use super::pack::{List, Text};
 
 /// The whole file.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct ClientFile {
     /// The clients.
@@ -16,6 +17,7 @@ pub struct ClientFile {
 
 /// One program, or one of its subcommands, that sends requests.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Client {
     /// Its programs, by base name.
@@ -104,6 +106,7 @@ pub enum Operands {
 
 /// Options that give a part of the body.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct DataOption {
     /// Their spellings.

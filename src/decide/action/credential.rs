@@ -10,6 +10,7 @@ use super::pack::{List, Text};
 
 /// The whole list.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Keyring {
     /// The form's version; 1.
@@ -24,6 +25,7 @@ pub struct Keyring {
 
 /// A variable that moves a store: what lies below `place` is looked for below the variable's value as well.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Move {
     /// `CARGO_HOME`
@@ -34,6 +36,7 @@ pub struct Move {
 
 /// One credential or family of credentials.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
     /// `cloud.aws`, never reused; policy passes credentials by it.

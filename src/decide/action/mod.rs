@@ -10,13 +10,16 @@ pub mod credential;
 pub mod effect;
 pub mod glob;
 pub mod keyring;
+pub mod list;
 pub mod pack;
 pub mod request;
+pub mod topic;
 pub mod wrapper_form;
 
 mod brace;
 mod builtin;
 mod check;
+mod compiled;
 mod expand;
 mod facts;
 mod foreign;

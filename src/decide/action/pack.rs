@@ -1,99 +1,17 @@
 //! The form of a rule pack, as written in `rules/packs/*.yaml` and in a repository's own packs.
 //!
-//! `build.rs` includes this file: it reads the built-in packs when holdpoint is compiled and writes
-//! them down as constants, so that no YAML is read on the way of a command. [`Text`] and [`List`] print
-//! themselves as the Rust expression that makes them, which is how that works; a pack that is read
-//! at run time leaks its strings, once in a process that lives for one command.
+//! `build.rs` includes this file: it reads the built-in packs when holdpoint is compiled and packs each of them
+//! into bytes, so that no YAML is read on the way of a command (docs/design/0005). A [`Text`] points into those bytes. Other
+//! lists are written down as Rust constants: [`Text`] and [`List`] print themselves as the expression that makes them.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
 use super::effect::{Reach, Reversal, Verb};
-
-/// A string that lives as long as the process.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Text(pub &'static str);
-
-impl fmt::Debug for Text {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Text({:?})", self.0)
-    }
-}
-
-impl std::ops::Deref for Text {
-    type Target = str;
-    fn deref(&self) -> &str {
-        self.0
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|s| Text(Box::leak(s.into_boxed_str())))
-    }
-}
-
-impl Serialize for Text {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.0)
-    }
-}
-
-/// A list that lives as long as the process. In YAML one item may stand without brackets.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct List<T: 'static>(pub &'static [T]);
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        List(&[])
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for List<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("List(&")?;
-        out.debug_list().entries(self.0).finish()?;
-        out.write_str(")")
-    }
-}
-
-impl<T> std::ops::Deref for List<T> {
-    type Target = [T];
-    fn deref(&self) -> &[T] {
-        self.0
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(T),
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(match OneOrMany::<T>::deserialize(from)? {
-            OneOrMany::Many(all) => List(Box::leak(all.into_boxed_slice())),
-            OneOrMany::One(one) => List(Box::leak(vec![one].into_boxed_slice())),
-        })
-    }
-}
-
-impl<T: Serialize> Serialize for List<T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.0)
-    }
-}
+pub use super::list::{List, Text, Trials};
 
 /// One file of rules about one program, service or kind of thing.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// The pack's name, the first part of its rules' ids.
@@ -137,6 +55,7 @@ pub struct Pack {
 
 /// A request that carries text in another language: SQL over HTTP.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Speaks {
     /// Which requests.
@@ -183,6 +102,7 @@ pub enum SqlDialect {
 
 /// One fact about a kind of command.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// `pack.noun.verb`, never reused.
@@ -198,14 +118,15 @@ pub struct Rule {
     pub instead: Option<Text>,
     /// Trials: commands to which the rule applies.
     #[serde(default)]
-    pub holds: List<Text>,
+    pub holds: Trials,
     /// Trials: commands to which it does not.
     #[serde(default)]
-    pub passes: List<Text>,
+    pub passes: Trials,
 }
 
 /// The conditions of a rule. Lists are alternatives unless said otherwise; patterns are globs (`*`, `?`, `[…]`) over one word.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
     /// Only these of the pack's programs (globs).
@@ -248,6 +169,7 @@ pub struct When {
 
 /// `{ name: [-X, --request], is: [DELETE] }`
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct OptionIs {
     /// The option's spellings.
@@ -280,6 +202,7 @@ pub enum PathKind {
 
 /// A condition on one SQL statement.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields, default)]
 pub struct SqlWhen {
     /// Leading keywords: `drop table`, `drop *`, `truncate`, `delete`; words are globs.
@@ -294,6 +217,7 @@ pub struct SqlWhen {
 
 /// A condition on one HTTP request.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpWhen {
     /// Methods, in capitals.
@@ -330,6 +254,7 @@ pub struct HttpWhen {
 
 /// A condition on one call in inline code.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields, default)]
 pub struct CallWhen {
     /// Languages; empty for all.
@@ -344,6 +269,7 @@ pub struct CallWhen {
 
 /// What a command does when a rule applies.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Does {
     /// What is done.
@@ -385,6 +311,7 @@ pub enum Target {
 
 /// A place on a command line where text of another language stands.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Reads {
     /// Which language.

@@ -8,6 +8,7 @@ use super::run::Called;
 use super::scope::Scope;
 use super::stream::Stream;
 use super::target::Hit;
+use super::topic::Topic;
 use super::value::Value;
 use super::walk::Walk;
 use crate::decide::syntax::Span;
@@ -67,7 +68,7 @@ impl Walk<'_> {
         }
         let rules: Vec<&'static Rule> = self
             .rules
-            .packs()
+            .packs_about(Topic::Request)
             .flat_map(|pack| pack.rules.iter())
             .filter(|rule| rule.when.http.is_some_and(|when| request::http_matches(&when, request)))
             .collect();
@@ -79,7 +80,8 @@ impl Walk<'_> {
 
     /// Text of another language that a request carries: SQL over HTTP.
     fn check_spoken(&mut self, request: &Request, called: Called<'_>, scope: &Scope, span: Span) {
-        let all: Vec<&'static Speaks> = self.rules.packs().flat_map(|pack| pack.speaks.iter()).collect();
+        let all: Vec<&'static Speaks> =
+            self.rules.packs_about(Topic::Request).flat_map(|pack| pack.speaks.iter()).collect();
         for speaks in all.into_iter().filter(|speaks| request::http_matches(&speaks.http, request)) {
             let named = request.fields.iter().chain(&request.query);
             let fields = named.filter(|(name, _)| speaks.field.iter().any(|field| **field == **name));

@@ -9,6 +9,7 @@ use super::run::Called;
 use super::scope::Scope;
 use super::stream::Stream;
 use super::target::Hit;
+use super::topic::Topic;
 use super::value::Value;
 use super::walk::Walk;
 use super::{Reach, Reversal};
@@ -149,7 +150,7 @@ impl Walk<'_> {
 
     /// The rules of one program's packs and of those about no program.
     fn rules_of(&self, program: &str, wanted: fn(&Rule) -> bool) -> Vec<&'static Rule> {
-        let packs = self.rules.packs_for(program).chain(self.rules.packs_for_all());
+        let packs = self.rules.packs_for(program).chain(self.rules.packs_about(Topic::Statement));
         let about = |rule: &&Rule| {
             let programs = &rule.when.program;
             wanted(rule) && (programs.is_empty() || programs.iter().any(|glob| glob::matches(glob, program)))
@@ -228,7 +229,7 @@ mod tests {
     use crate::decide::syntax::sql::{Statement, read};
 
     #[track_caller]
-    fn expect(when: &str, matching: &[&str], other: &[&str]) {
+    fn expect(when: &'static str, matching: &[&str], other: &[&str]) {
         let when: SqlWhen = serde_yaml::from_str(when).expect("a condition is YAML");
         let hit = |text: &str| {
             let statements = read(text);

@@ -8,6 +8,7 @@ use super::facts::{Need, PathFact, PathState};
 use super::pack::{Does, PathKind};
 use super::place::{Place, is_named_like_output, normalise, place_of};
 use super::scope::Scope;
+use super::topic::Topic;
 use super::value::Value;
 use super::walk::Walk;
 use crate::decide::syntax::Span;
@@ -224,7 +225,7 @@ impl Walk<'_> {
 
     /// Checks a path that a redirection opens against the rules about paths, those that do one of these.
     pub(super) fn check_opened(&mut self, path: &str, verbs: &[Verb], span: Span) {
-        let packs: Vec<_> = self.rules.packs_for_all().collect();
+        let packs: Vec<_> = self.rules.packs_about(Topic::Path).collect();
         for rule in packs.iter().flat_map(|pack| pack.rules.iter()) {
             let Some(kind) = rule.when.path else { continue };
             if verbs.contains(&rule.does.verb) && self.is_path_of_kind(kind, path) {

@@ -8,6 +8,7 @@ use super::pack::{List, Text};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct WrapperFile {
     /// All wrappers. A program may stand in several: each is tried.
@@ -19,6 +20,7 @@ pub struct WrapperFile {
 
 /// One way in which a program is given a command.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct Wrapper {
     /// Base names.

@@ -1,18 +1,18 @@
 //! The clients that are known.
 
 use crate::decide::action::client_form::{Client, DataForm};
+use crate::decide::action::compiled::{Compiled, Index};
+use std::sync::OnceLock;
 
-#[allow(clippy::wildcard_imports, unused_imports)] // The constants name every variant there is.
 mod built_in {
-    use crate::decide::action::client_form::{Client, DataForm::*, DataOption, Operands::*};
-    use crate::decide::action::pack::{List, Text};
+    use super::{Client, Compiled, Index, OnceLock};
 
     include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 }
 
 /// The descriptions of a program: `gh` has one, `az` another for each subcommand.
 pub(super) fn clients(program: &str) -> impl Iterator<Item = &'static Client> {
-    built_in::CLIENTS.iter().filter(move |client| client.programs.iter().any(|name| **name == *program))
+    built_in::CALLED.find(program).iter().filter_map(|place| built_in::CLIENTS.get(usize::from(*place)))
 }
 
 /// What an option says about the request.

@@ -5,7 +5,7 @@ use super::requests;
 use crate::decide::action::pack::HttpWhen;
 
 #[track_caller]
-fn expect(when: &str, matching: &[&str], other: &[&str]) {
+fn expect(when: &'static str, matching: &[&str], other: &[&str]) {
     let when: HttpWhen = serde_yaml::from_str(when).expect("a condition is YAML");
     for line in matching {
         let requests = requests(line, None);
