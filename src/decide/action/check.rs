@@ -116,6 +116,7 @@ impl Walk<'_> {
                 let name = source.value.known()?.trim_end_matches('/').rsplit('/').next()?;
                 (!matches!(name, "" | "." | "..")).then(|| Argument {
                     value: super::Value::literal(&format!("{directory}/{name}")),
+                    pattern: source.pattern && name.contains(['*', '?', '[']),
                     ..source.clone()
                 })
             })

@@ -3,7 +3,7 @@
 use super::expand::Argument;
 use super::glob;
 use super::pack::{List, Pack, Rule, Text, When};
-use super::value::Value;
+use super::value::{Part, Value};
 
 /// An option as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,7 +220,9 @@ impl<'a> Line<'a> {
         for (at, operand) in self.operands.iter().enumerate() {
             let mut next = vec![false; words.len() + 1];
             for (count, word) in words.iter().enumerate().filter(|(count, _)| reached.get(*count) == Some(&true)) {
-                if is_word(&operand.argument.value, word) {
+                // `--assignee $x`: nothing says that this is no value.
+                let value_of_option = operand.maybe_value && operand.argument.value.is_anything();
+                if is_word(&operand.argument.value, word) && !value_of_option {
                     next.get_mut(count + 1).into_iter().for_each(|met| *met = true);
                 }
                 if operand.maybe_value {
@@ -259,17 +261,44 @@ fn could_match(value: &Value, alternatives: &str) -> bool {
     alternatives.split('|').any(|one| possibly(one, value))
 }
 
-/// Does the value match, or could it where it is not known? What is known at the front must fit.
+/// Does the value match, or could it where it is not known? What is known at the front and at the end must fit.
 pub(super) fn possibly(pattern: &str, value: &Value) -> bool {
     match value.known() {
         Some(text) => glob::matches(pattern, text),
+        // The other way round: what is known of the value is the pattern, and its gaps are stars.
+        None if !pattern.contains(['*', '?', '[']) => glob::matches(&as_pattern(value), pattern),
         None => {
             let literal = pattern.split(['*', '?', '[']).next().unwrap_or("");
-            let start = value.known_start();
+            let tail = pattern.rsplit(['*', '?', ']']).next().unwrap_or("");
+            let (start, end) = (value.known_start(), value.known_end());
             let open = literal.len() < pattern.len();
-            if start.len() <= literal.len() { literal.starts_with(start) } else { open && start.starts_with(literal) }
+            let begins = if start.len() <= literal.len() {
+                literal.starts_with(start)
+            } else {
+                open && start.starts_with(literal)
+            };
+            begins && if end.len() <= tail.len() { tail.ends_with(end) } else { open && end.ends_with(tail) }
         }
     }
+}
+
+/// A value as a pattern: any text for a gap, everything else for itself.
+fn as_pattern(value: &Value) -> String {
+    let mut pattern = String::new();
+    for part in &value.parts {
+        match part {
+            Part::Unknown => pattern.push('*'),
+            Part::Known(text) => {
+                for c in text.chars() {
+                    match c {
+                        '*' | '?' | '[' => pattern.extend(['[', c, ']']),
+                        c => pattern.push(c),
+                    }
+                }
+            }
+        }
+    }
+    pattern
 }
 
 fn is_flag(flag: &Flag, wanted: &str) -> bool {
@@ -349,5 +378,14 @@ mod tests {
         assert!(possibly("delete", &value));
         assert!(!possibly("list", &value));
         assert!(possibly("*", &Value::unknown()));
+        let mut copy = Value::unknown();
+        copy.push_known(".bak");
+        assert!(!possibly("/proc/*/environ", &copy));
+        assert!(possibly("/srv/*.bak", &copy) && possibly("*", &copy));
+        let mut renamed = Value::unknown();
+        renamed.push_known("-");
+        renamed.push_unknown();
+        assert!(!possibly("/dev/null", &renamed));
+        assert!(possibly("delete-user", &renamed));
     }
 }

@@ -63,8 +63,13 @@ fn match_operands(when: &When, line: &Line<'_>, rest: &[usize]) -> bool {
 fn match_words(when: &When, line: &Line<'_>) -> bool {
     let mut words = line.words.iter().map(|word| &word.value);
     (when.any_word.is_empty()
-        || line.words.iter().any(|word| when.any_word.iter().any(|glob| possibly(glob, &word.value))))
+        || line.words.iter().any(|word| when.any_word.iter().any(|glob| fits_word(glob, &word.value))))
         && !words.any(|value| when.no_word.iter().any(|glob| certainly(glob, value)))
+}
+
+/// As with operands: a word of which nothing at all is known says nothing about one narrow form.
+fn fits_word(glob: &str, value: &Value) -> bool {
+    !value.is_anything() && possibly(glob, value)
 }
 
 /// Conditions that make a command harmless must be certain.

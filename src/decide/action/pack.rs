@@ -286,6 +286,10 @@ pub struct Does {
     /// Options whose values name what is hit, in place of the operands where one of them stands.
     #[serde(default)]
     pub named_by: List<Text>,
+    /// Of a target whose name is not known nothing is said, unless it lies in a system's directory: most of what
+    /// `cp` and `mv` write to is new.
+    #[serde(default)]
+    pub known_only: bool,
 }
 
 /// Where a command line names what it hits.

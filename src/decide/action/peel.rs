@@ -31,6 +31,10 @@ impl Walk<'_> {
         {
             return None;
         }
+        // What is piped into a remote shell is made here, and read here.
+        let local = (wrapper.remote && wrapper.text_stdin && !stdin.files.is_empty())
+            .then(|| Stream { text: self.stream_text(stdin, scope), ..Stream::unseen(stdin.flow) });
+        let stdin = local.as_ref().unwrap_or(stdin);
         let remote = self.remote;
         self.remote |= wrapper.remote;
         self.via.push(called.program.to_owned());

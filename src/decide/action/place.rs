@@ -30,11 +30,8 @@ const SINKS: [&str; 8] =
 
 /// Where an absolute, normalised path lies.
 pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
-    if SINKS.contains(&path)
-        || path.starts_with("/dev/fd/")
-        || path.starts_with("/dev/pts/")
-        || path.starts_with("/dev/tcp/")
-    {
+    const OPEN_ENDED: [&str; 6] = ["/dev/fd/", "/dev/pts/", "/dev/pty/", "/dev/tty", "/dev/tcp/", "/dev/udp/"];
+    if SINKS.contains(&path) || OPEN_ENDED.iter().any(|start| path.starts_with(start)) {
         return Place::Sink;
     }
     let pattern_root = path.trim_end_matches(['*', '/', '.', '?']);
@@ -46,6 +43,11 @@ pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
     if is_below(path, project) && !is_home(project, setting) && !is_shallow(project) {
         let history = path.strip_prefix(project).is_some_and(|rest| rest == "/.git" || rest.starts_with("/.git/"));
         return if history { Place::ProjectItself } else { Place::Project };
+    }
+    // Whoever works in a temporary directory has its work there.
+    let whole_project = path == project || is_below(project, path);
+    if whole_project && !TEMPORARY.contains(&path) {
+        return if is_home(path, setting) || is_shallow(path) { Place::HomeItself } else { Place::ProjectItself };
     }
     // A TMPDIR that holds a home or the project would make all of it temporary.
     let own = setting.environment.get("TMPDIR").map(|directory| directory.trim_end_matches('/'));
@@ -59,10 +61,25 @@ pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
             return Place::Temporary;
         }
     }
-    if path == project || is_below(project, path) {
-        return if is_home(path, setting) || is_shallow(path) { Place::HomeItself } else { Place::ProjectItself };
-    }
     in_home(path, setting)
+}
+
+/// Directories that the system itself needs, or that hold everybody's files. What else lies at the root is somebody's own.
+const SYSTEM: [&str; 21] = [
+    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/media", "/mnt", "/nix", "/opt", "/proc",
+    "/root", "/run", "/sbin", "/srv", "/sys", "/usr", "/var", "/Users",
+];
+
+/// Is it a system's directory or file, or home itself?
+pub(super) fn is_system(path: &str, setting: &Setting) -> bool {
+    match place_of(path, setting) {
+        Place::HomeItself => true,
+        Place::Host => {
+            let root = path.trim_end_matches(['*', '/', '.', '?']).is_empty();
+            root || SYSTEM.iter().any(|own| path == *own || is_below(path, own))
+        }
+        Place::Sink | Place::Temporary | Place::Project | Place::ProjectItself | Place::Cache | Place::Home => false,
+    }
 }
 
 fn in_home(path: &str, setting: &Setting) -> Place {

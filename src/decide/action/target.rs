@@ -45,6 +45,7 @@ impl Walk<'_> {
                     name = path;
                     hit
                 }
+                None if does.known_only && !self.starts_in_system(&operand.value) => None,
                 // What is not known may hold `/..`, behind `/tmp/` too.
                 None => Some((Reach::Repo, does.reversal)),
             };
@@ -56,6 +57,12 @@ impl Walk<'_> {
         let reach = hits.iter().map(|(_, reach, _)| *reach).max().unwrap_or(does.reach);
         let names = hits.into_iter().filter(|(.., own)| *own == reversal).map(|(name, ..)| name).collect();
         Some(Hit { names, reach: farther(does.reach, reach), reversal })
+    }
+
+    /// Does a name that is known in part certainly begin in a system's directory? `/etc/$name`
+    fn starts_in_system(&self, value: &Value) -> bool {
+        let start = value.known_start();
+        start.starts_with('/') && matches!(place_of(start, self.setting), Place::Host | Place::HomeItself)
     }
 
     /// One path: how far and how hard, or `None` if nothing is lost.
@@ -162,6 +169,7 @@ impl Walk<'_> {
             reversal: Reversal::Never,
             target: super::pack::Target::Paths,
             named_by: super::pack::List(&[]),
+            known_only: true,
         };
         let Some(path) = self.absolute(target, scope) else { return };
         self.check_written(&path, span);
@@ -196,7 +204,9 @@ impl Walk<'_> {
                         Some((Reach::File, Reversal::History))
                     }
                     PathState::File | PathState::Special | PathState::Unknown => {
-                        let empty = fact.bytes == Some(0) && fact.state == PathState::File;
+                        // The kernel's own files have no size.
+                        let kernel = path.starts_with("/proc/") || path.starts_with("/sys/");
+                        let empty = fact.bytes == Some(0) && fact.state == PathState::File && !kernel;
                         let reach = match place {
                             Place::Host => Reach::Host,
                             Place::Home | Place::HomeItself => Reach::Home,
@@ -245,7 +255,7 @@ impl Walk<'_> {
             PathKind::Existing => self
                 .path_fact(path)
                 .is_some_and(|fact| matches!(fact.state, PathState::File | PathState::Directory | PathState::Special)),
-            PathKind::System => matches!(place_of(path, self.setting), Place::Host | Place::HomeItself),
+            PathKind::System => super::place::is_system(path, self.setting),
         }
     }
 }

@@ -118,6 +118,15 @@ impl Value {
         }
     }
 
+    /// The known text that it certainly ends with.
+    #[must_use]
+    pub fn known_end(&self) -> &str {
+        match self.parts.last() {
+            Some(Part::Known(text)) => text,
+            Some(Part::Unknown) | None => "",
+        }
+    }
+
     /// `true` if it certainly begins with `prefix`.
     #[must_use]
     pub fn starts_with(&self, prefix: &str) -> bool {
