@@ -442,7 +442,7 @@ fn opaque_rule(opacity: Opacity) -> &'static str {
 
 fn opaque_why(opacity: Opacity) -> &'static str {
     match opacity {
-        Opacity::TooLong => "It is longer than 128 KiB and was not read.",
+        Opacity::TooLong => "It is longer than 64 KiB and was not read.",
         Opacity::TooDeep => "It is nested too deep to be read.",
         Opacity::NotUnderstood => "Part of it is no shell syntax that holdpoint understands.",
         Opacity::NotText => "It is not UTF-8 text.",

@@ -26,9 +26,9 @@ mod word;
 use super::tree::{Command, CommandKind, Opacity, Script, Span};
 use reader::Reader;
 
-/// The longest text that is read, in bytes. What is longer is opaque. Linux passes no argument over 128 KiB
-/// (`MAX_ARG_STRLEN`), so nothing that reaches a shell by `-c` is refused for its length.
-pub const LONGEST: usize = 128 * 1024;
+/// The longest text that is read, in bytes. What is longer is opaque: nobody types half of what Linux passes in one
+/// argument (128 KiB, `MAX_ARG_STRLEN`), and whoever approves it could not read it either.
+pub const LONGEST: usize = 64 * 1024;
 
 /// How deep constructs may stand in each other. What is deeper is opaque. People write less than ten; the tree's depth
 /// and the stack of everyone who walks it are bounded by this.
