@@ -92,19 +92,19 @@ fn what_people_nest_is_understood() {
 #[test]
 fn long_lists_are_read_to_their_end() {
     let long = [
-        "true;".repeat(20_000),
-        "A=1 ".repeat(12_000),
-        format!("x{}", " && x".repeat(20_000)),
-        format!("x{}", " | x".repeat(20_000)),
-        "x\n".repeat(40_000),
-        format!("x {}", "y ".repeat(50_000)),
-        format!("x {}", "a".repeat(100_000)),
-        format!("x \"{}\"", "$a".repeat(50_000)),
-        format!("a=({})", "b ".repeat(50_000)),
-        "x <<E\ny\nE\n".repeat(8_000),
-        format!("x {}", "{fd}>f ".repeat(15_000)),
-        format!("x {}", "$(y) ".repeat(20_000)),
-        format!("case x in {} esac", "a) b ;; ".repeat(10_000)),
+        "true;".repeat(10_000),
+        "A=1 ".repeat(6_000),
+        format!("x{}", " && x".repeat(10_000)),
+        format!("x{}", " | x".repeat(10_000)),
+        "x\n".repeat(20_000),
+        format!("x {}", "y ".repeat(25_000)),
+        format!("x {}", "a".repeat(50_000)),
+        format!("x \"{}\"", "$a".repeat(25_000)),
+        format!("a=({})", "b ".repeat(25_000)),
+        "x <<E\ny\nE\n".repeat(4_000),
+        format!("x {}", "{fd}>f ".repeat(7_500)),
+        format!("x {}", "$(y) ".repeat(10_000)),
+        format!("case x in {} esac", "a) b ;; ".repeat(5_000)),
     ];
     for text in long {
         assert_eq!(opacity(&shell::read(&text)), None, "{:.40}", text);
