@@ -32,7 +32,11 @@ fn main() {
         &topics(&packs),
     );
     let wrappers: WrapperFile = read_yaml(Path::new("rules/wrappers.yaml"));
-    let evaluable = format!("pub(super) static EVALUABLE: &[u8] = &{:?};\n", pack(&wrappers.evaluable));
+    let evaluable = format!(
+        "pub(super) static EVALUABLE: &[u8] = &{:?};\npub(super) static RUN_VARIABLES: &[u8] = &{:?};\n",
+        pack(&wrappers.evaluable),
+        pack(&wrappers.variables)
+    );
     List { name: "WRAPPERS", of: "Wrapper", file: "wrappers" }.write(
         &out,
         &wrappers.wrappers,

@@ -6,6 +6,8 @@ pub mod client_form;
 pub mod credential;
 #[path = "../src/decide/action/effect.rs"]
 pub mod effect;
+#[path = "../src/decide/action/freight.rs"]
+pub mod freight;
 #[path = "../src/decide/action/list.rs"]
 pub mod list;
 #[path = "../src/decide/action/pack.rs"]

@@ -2,10 +2,11 @@
 
 use super::expand::Argument;
 use super::facts::FileFact;
+use super::freight::Freight;
 use super::glob;
 use super::run::{Called, GAP};
 use super::scope::{Bound, Scope};
-use super::stream::Stream;
+use super::stream::{Flow, Stream};
 use super::value::Value;
 use super::walk::Walk;
 
@@ -29,10 +30,21 @@ impl Walk<'_> {
                 called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.forget_alias(name))
             }
             "unset" => called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.unset(name)),
-            "read" | "mapfile" | "readarray" | "getopts" | "let" => set_unknown(called.words, scope),
+            "read" | "mapfile" | "readarray" | "getopts" | "let" => {
+                set_unknown(called.words, scope);
+                let flow = stdin.flow.clone().without(Freight::Contents);
+                called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.carry(name, &flow));
+            }
             "printf" if called.words.first().is_some_and(|word| word.value.known() == Some("-v")) => {
                 set_unknown(called.words.get(1..2).unwrap_or_default(), scope);
             }
+            "set" | "export" | "declare" | "typeset" | "readonly" if called.words.iter().all(is_option) => {
+                // Alone, or with nothing but `-p` and `-x`, they print every variable.
+                let prints = called.words.is_empty() || called.program != "set";
+                let freight = prints.then(|| Flow::of(Freight::Variables));
+                return Some(Stream::unseen(freight.unwrap_or_default()));
+            }
+            "export" | "declare" | "typeset" if prints_variable(called.words) => return None,
             "set" => set_parameters(called.words, scope),
             "shift" => {
                 let count = called.words.first().and_then(|word| word.value.known()?.parse().ok()).unwrap_or(1);
@@ -116,13 +128,24 @@ impl Walk<'_> {
                 && let Some(name) = name.known()
             {
                 let own = [(name.to_owned(), Bound::Scalar(value.clone()))];
-                self.check_settings(&own, word.span);
+                self.check_settings(&own, None, word.span);
+                self.run_variables(&own, scope, word.span);
+                scope.carry(name, &self.flow);
                 if !matches!(scope.variable(name, self.setting), Some(Bound::List(_))) {
                     scope.set(name, Bound::Scalar(value));
                 }
             }
         }
     }
+}
+
+fn is_option(word: &Argument) -> bool {
+    word.value.starts_with("-") || word.value.starts_with("+")
+}
+
+/// `declare -p NAME` prints, and sets nothing.
+fn prints_variable(words: &[Argument]) -> bool {
+    words.first().and_then(|word| word.value.known()).is_some_and(|flags| flags.starts_with('-') && flags.contains('p'))
 }
 
 /// The words joined by blanks, as `eval` does.

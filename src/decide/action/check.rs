@@ -2,9 +2,10 @@
 
 use super::effect::{Reach, Reversal};
 use super::expand::Argument;
+use super::freight::Freight;
 use super::line::Line;
 use super::matcher::match_line;
-use super::pack::{Does, Pack, Rule, Target};
+use super::pack::{Does, Pack, Rule, Target, When};
 use super::run::{Called, PLAIN};
 use super::scope::{Bound, Scope};
 use super::target::Hit;
@@ -20,13 +21,17 @@ impl Walk<'_> {
             return;
         }
         for rule in pack.rules.iter().filter(|rule| rule.when.is_about_line()) {
-            let Some(rest) = match_line(&rule.when, called, line) else { continue };
+            let Some(rest) = self.match_command(&rule.when, called, line) else { continue };
             let span = called.all.first().map_or_else(Span::default, |first| Span {
                 start: first.span.start,
                 end: called.all.last().map_or(first.span.end, |last| last.span.end),
             });
             if let Some(kind) = rule.when.path {
-                let paths = self.paths_of_kind(kind, &hit_words(&rule.does, line, &rest), scope);
+                let mut words = hit_words(&rule.does, line, &rest);
+                if rule.does.target == Target::Paths {
+                    words.extend(option_values(line, span));
+                }
+                let paths = self.paths_of_kind(kind, &words, scope);
                 if !paths.is_empty() {
                     let hit = Hit { names: paths, reach: rule.does.reach, reversal: rule.does.reversal };
                     self.report(rule, hit, span);
@@ -48,13 +53,41 @@ impl Walk<'_> {
         }
     }
 
+    /// The operands behind the subcommand, if a rule's condition on the command line and on what flows in holds.
+    fn match_command(&self, when: &When, called: Called<'_>, line: &Line<'_>) -> Option<Vec<usize>> {
+        let rest = match_line(when, called, line)?;
+        let flows = |freight: &Freight| self.flow.has(*freight) || called.stdin.flow.has(*freight);
+        let inherits = called.stdin.inherited;
+        (when.shown.is_none_or(|shown| shown == self.shown)
+            && when.inherits.is_none_or(|wanted| wanted == inherits)
+            && (when.word_flow.is_empty() || when.word_flow.iter().any(|freight| self.flow.has(*freight)))
+            && (when.flow.is_empty() || when.flow.iter().any(flows)))
+            .then_some(rest)
+    }
+
+    /// Notes what a command's output carries, as the pack says.
+    pub(super) fn note_carried(&mut self, pack: &'static Pack, called: Called<'_>, line: &Line<'_>, scope: &Scope) {
+        for carries in pack.carries.iter() {
+            let Some(rest) = self.match_command(&carries.when, called, line) else { continue };
+            let words: Vec<Argument> =
+                rest.iter().filter_map(|at| line.operands.get(*at)).map(|operand| operand.argument.clone()).collect();
+            if carries.when.path.is_none_or(|kind| !self.paths_of_kind(kind, &words, scope).is_empty()) {
+                self.flow.add(carries.what);
+            }
+        }
+    }
+
     /// Checks variables that are set before a command or exported.
-    pub(super) fn check_settings(&mut self, own: &[(String, Bound)], span: Span) {
+    pub(super) fn check_settings(&mut self, own: &[(String, Bound)], program: Option<&str>, span: Span) {
         if own.is_empty() {
             return;
         }
         let packs: Vec<&'static Pack> = self.rules.packs_about(Topic::Setting).collect();
         for rule in packs.iter().flat_map(|pack| pack.rules.iter()).filter(|rule| !rule.when.sets.is_empty()) {
+            let when = rule.when.program;
+            if !when.is_empty() && !program.is_some_and(|own| when.iter().any(|glob| glob::matches(glob, own))) {
+                continue;
+            }
             for (name, bound) in own {
                 if !rule.when.sets.iter().any(|wanted| sets(wanted, name, bound)) {
                     continue;
@@ -68,7 +101,7 @@ impl Walk<'_> {
     /// Turns a rule that applies into an action.
     pub(super) fn report(&mut self, rule: &Rule, hit: Hit, span: Span) {
         if rule.does.verb == super::Verb::ReadSecret {
-            self.flow.secret = true;
+            self.flow.add(Freight::Secret);
         }
         self.push(Action {
             verb: rule.does.verb,
@@ -141,6 +174,12 @@ fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Argument> {
         operands.pop();
     }
     operands
+}
+
+/// The values that are written behind options: `--file=x`.
+fn option_values(line: &Line<'_>, span: Span) -> impl Iterator<Item = Argument> {
+    let values = line.flags.iter().filter_map(|flag| flag.value.clone());
+    values.map(move |value| Argument { value, ..Argument::literal("", span) })
 }
 
 /// `LD_PRELOAD` or `NODE_ENV=prod*`

@@ -17,6 +17,8 @@ pub struct Keyring {
     pub version: u8,
     /// Variables that move a store.
     pub moves: List<Move>,
+    /// Names of variables (globs) that tell a secret.
+    pub secret_variables: List<Text>,
     /// Programs that take nothing away when they stand beside a permitted one.
     pub beside: List<Text>,
     /// The credentials, in order.

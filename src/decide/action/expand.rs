@@ -147,14 +147,14 @@ impl Walk<'_> {
             }
             Piece::Command { script, quoted } => {
                 let mut inner = scope.clone();
-                let output = self.script(script, &mut inner, &Stream::inherited());
+                let output = self.showing(false, |walk| walk.script(script, &mut inner, &Stream::inherited()));
                 self.note_flow(&output);
                 let value = output.text.map_or_else(Value::unknown, |text| trim_newlines(&text));
                 push(fields, &value, *quoted);
             }
             Piece::Process { script, reads } => {
                 let mut inner = scope.clone();
-                let output = self.script(script, &mut inner, &Stream::inherited());
+                let output = self.showing(false, |walk| walk.script(script, &mut inner, &Stream::inherited()));
                 let path = if *reads { self.keep_process_output(output) } else { Value::literal("/dev/fd/63") };
                 fields.push_quoted(&path);
             }
@@ -201,12 +201,23 @@ impl Walk<'_> {
         if matches!(name, "@" | "*") {
             return push_list(fields, &scope.parameters, quoted && name == "@");
         }
+        self.note_variable(name, scope);
         let value = self.variable_value(name, scope);
         if quoted {
             // An unset variable in quotes is an empty word, not no word.
             fields.push_quoted(&value);
         } else {
             fields.push_split(&value);
+        }
+    }
+
+    /// Notes what a variable's value carries into the command.
+    fn note_variable(&mut self, name: &str, scope: &Scope) {
+        if let Some(carried) = scope.carried_by(name) {
+            self.flow = std::mem::take(&mut self.flow).and(carried);
+        }
+        if !scope.is_set_here(name) && super::keyring::tells_secret(name) {
+            self.flow.add_variable(name);
         }
     }
 
@@ -236,6 +247,9 @@ impl Walk<'_> {
         let operand = values.first().cloned().unwrap_or_default();
         let current = self.variable_value(name, scope);
         let unset = scope.variable(name, self.setting).is_none() && name.parse::<usize>().is_err();
+        if !super::parameter::tells_little(operator, &values) {
+            self.note_variable(name, scope);
+        }
         match operator {
             ":-" | "-" | ":=" | "=" => {
                 let missing = if operator.starts_with(':') { current.is_empty() } else { unset };
@@ -258,6 +272,7 @@ impl Walk<'_> {
             "!" => match current.known() {
                 Some(pointed) if !pointed.is_empty() => {
                     let pointed = pointed.to_owned();
+                    self.note_variable(&pointed, scope);
                     self.variable_value(&pointed, scope)
                 }
                 Some(_) | None => Value::unknown(),

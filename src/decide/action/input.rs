@@ -2,6 +2,7 @@
 
 use super::Verb;
 use super::facts::{FileFact, Need};
+use super::freight::Freight;
 use super::scope::Scope;
 use super::stream::{Flow, Stream};
 use super::value::Value;
@@ -58,7 +59,11 @@ impl Walk<'_> {
         }
         match path {
             Some(path) if matches!(path.as_str(), "/dev/stdin" | "/dev/tty") => Stream::inherited(),
-            Some(path) => Stream::of_files(vec![path], Flow::default()),
+            Some(path) if super::redirect::is_connection(&path) => Stream::unseen(Flow::of(Freight::Network)),
+            Some(path) => {
+                let flow = self.flow_of_file(&path, scope);
+                Stream::of_files(vec![path], flow)
+            }
             None => Stream::default(),
         }
     }

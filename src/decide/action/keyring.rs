@@ -42,6 +42,79 @@ pub fn credential_at(path: &str, whereabouts: &Whereabouts<'_>) -> Option<&'stat
         .or_else(|| by_variable(path, whereabouts))
 }
 
+/// Is this a directory that is made for credentials: `~/.ssh`, `~/.config/gh`? Those that hold settings of all
+/// kinds beside many credentials (`~/.config`, `/etc`) are not.
+#[must_use]
+pub fn is_store(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
+    const FEW: usize = 2;
+    let path = path.trim_end_matches("/*");
+    whereabouts.homes.iter().filter_map(|home| below(path, home)).any(|rest| {
+        let Some(branch) = branch_to(&BELOW_HOME, rest) else { return false };
+        let mut found = Vec::new();
+        credentials_below(branch, &mut found);
+        (1..=FEW).contains(&found.len())
+    })
+}
+
+/// Could a path with file name patterns name a credential: `~/.a*/cred*`, `.e*`? Those that only root can read are left
+/// out, and of a repository's only hidden names are tried: `*.json` says nothing.
+#[must_use]
+pub fn could_be_credential(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
+    let homes = whereabouts.homes.iter().filter_map(|home| below(path, home));
+    let in_repository = || {
+        let name = whereabouts.repository.and_then(|root| below(path, root)?.rsplit('/').next());
+        name.is_some_and(|name| {
+            name.starts_with('.') && OF_REPOSITORIES.0.iter().any(|leaf| !leaf.directory && spells(name, leaf.name.0))
+        })
+    };
+    homes.into_iter().any(|rest| pattern_in_tree(&BELOW_HOME, rest)) || in_repository()
+}
+
+fn pattern_in_tree(tree: &'static Branch, path: &str) -> bool {
+    let mut branches: Vec<&'static Branch> = vec![tree];
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        let all = branches.iter().flat_map(|branch| branch.below.0.iter().chain(branch.globs.0));
+        branches = all.filter(|branch| spells(name, branch.name.0)).collect();
+        if branches.iter().any(|branch| !branch.ends.is_empty() && !branch.of_root) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Could a component with a pattern become this name? A leading dot is only matched by a dot (bash(1), Pathname Expansion).
+fn spells(component: &str, name: &str) -> bool {
+    (component.starts_with('.') || !name.starts_with('.')) && (matches(component, name) || fits(name, component))
+}
+
+/// Do credentials lie somewhere below this directory?
+#[must_use]
+pub fn holds_credentials(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
+    let path = path.trim_end_matches("/*");
+    let above = |place: &str| path.is_empty() || path == "/" || place == path || below(place, path).is_some();
+    whereabouts.homes.iter().any(|home| above(home))
+        || whereabouts.homes.iter().filter_map(|home| below(path, home)).any(|rest| branch_to(&BELOW_HOME, rest).is_some())
+        || path.strip_prefix('/').is_some_and(|rest| branch_to(&BELOW_ROOT, rest).is_some())
+}
+
+/// The branch at a relative path of plain names that has others below it.
+fn branch_to(tree: &'static Branch, path: &str) -> Option<&'static Branch> {
+    path.split('/')
+        .filter(|name| !name.is_empty())
+        .try_fold(tree, |branch, name| branch.below.0.iter().find(|below| below.name.0 == name))
+        .filter(|branch| !(branch.below.is_empty() && branch.globs.is_empty()))
+}
+
+/// The different credentials below a branch. The tree is as deep as the longest path of the list.
+fn credentials_below(branch: &Branch, found: &mut Vec<u16>) {
+    for below in branch.below.iter().chain(branch.globs.iter()) {
+        for end in below.ends.iter().filter(|end| !found.contains(end)).copied().collect::<Vec<u16>>() {
+            found.push(end);
+        }
+        credentials_below(below, found);
+    }
+}
+
 /// The credentials that may be read by a command made of nothing but these programs, by id.
 ///
 /// A program that takes nothing away (`cd`) may stand beside, but does not give anything.
@@ -58,6 +131,15 @@ pub fn passes_for<S: AsRef<str>>(programs: &[S]) -> Vec<&'static str> {
 
 fn stands_beside(program: &str) -> bool {
     KEYRING.beside.iter().any(|name| name.0 == program)
+}
+
+/// Does the name of a variable tell that its value is a secret?
+#[must_use]
+pub fn tells_secret(variable: &str) -> bool {
+    // Most names end here: what the list names is in capitals.
+    variable.len() > 2
+        && variable.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        && KEYRING.secret_variables.iter().any(|pattern| matches(pattern, variable))
 }
 
 /// May this program have the credential?

@@ -2,16 +2,52 @@
 
 use super::facts::Setting;
 use super::glob;
-use super::keyring::{Whereabouts, credential_at};
+use super::keyring::{Whereabouts, could_be_credential, credential_at, holds_credentials, is_store};
+use super::place::{Place, place_of};
 
-/// A credential of `rules/credentials.yaml`.
+/// A credential of `rules/credentials.yaml`, or a directory made for such.
 pub(super) fn is_credential(path: &str, setting: &Setting) -> bool {
-    let whereabouts = Whereabouts {
+    let whereabouts = whereabouts(setting);
+    credential_at(path, &whereabouts).is_some()
+        || is_store(path, &whereabouts)
+        || (path.contains(['*', '?', '[']) && could_be_credential(path, &whereabouts))
+}
+
+/// A directory with credentials somewhere below it.
+pub(super) fn is_above_credential(path: &str, setting: &Setting) -> bool {
+    holds_credentials(path, &whereabouts(setting))
+}
+
+fn whereabouts(setting: &Setting) -> Whereabouts<'_> {
+    Whereabouts {
         homes: &setting.homes,
         repository: setting.repository.as_deref().or(Some(&setting.directory)),
         environment: Some(&setting.environment),
-    };
-    credential_at(path, &whereabouts).is_some()
+    }
+}
+
+/// What is the user's or the system's own affair: it lies outside the project, temporary places and caches, and does
+/// not describe the machine to everyone.
+pub(super) fn is_outside(path: &str, setting: &Setting) -> bool {
+    const PUBLIC: [&str; 12] = [
+        "/dev/*",
+        "/proc/[a-z]*",
+        "/sys/*",
+        "/usr/*",
+        "/bin/*",
+        "/lib*",
+        "/sbin/*",
+        "/etc/*release",
+        "/etc/*_version",
+        "/etc/timezone",
+        "/etc/localtime",
+        "/etc/mime.types",
+    ];
+    match place_of(path, setting) {
+        Place::Home | Place::HomeItself => true,
+        Place::Host => path.ends_with("/environ") || !PUBLIC.iter().any(|pattern| glob::matches(pattern, path)),
+        Place::Sink | Place::Temporary | Place::Cache | Place::Project | Place::ProjectItself => false,
+    }
 }
 
 /// A block device or a whole disk: `/dev/sda1`, `/dev/nvme0n1`, `/dev/mapper/x`.

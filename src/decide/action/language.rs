@@ -2,6 +2,7 @@
 
 use super::expand::Argument;
 use super::facts::FileFact;
+use super::freight::Freight;
 use super::line::Line;
 use super::pack::{Language, Reads};
 use super::run::{Called, GAP};
@@ -91,7 +92,7 @@ impl Walk<'_> {
             None if stdin.inherited => {}
             None => {
                 if !matches!(reads.language, Language::Awk | Language::Sed) {
-                    let rule = if stdin.flow.network { "shell.download.run" } else { "shell.stdin.unseen" };
+                    let rule = if stdin.flow.has(Freight::Network) { "shell.download.run" } else { "shell.stdin.unseen" };
                     self.unseen(rule, "Text from a pipe that was not seen would be run.", span);
                 }
             }
@@ -169,7 +170,7 @@ impl Walk<'_> {
             }
             FileFact::Missing => Stream::empty(),
             FileFact::Unread if path.starts_with("/dev/fd/") => {
-                let rule = if self.flow.network { "shell.download.run" } else { "shell.stdin.unseen" };
+                let rule = if self.flow.has(Freight::Network) { "shell.download.run" } else { "shell.stdin.unseen" };
                 self.unseen(rule, "Text from a pipe that was not seen would be run.", file.span);
                 Stream::default()
             }

@@ -80,7 +80,13 @@ fn certainly(glob: &str, value: &Value) -> bool {
 impl Walk<'_> {
     /// The words that are paths of a kind, as absolute paths.
     pub(super) fn paths_of_kind(&mut self, kind: PathKind, words: &[Argument], scope: &Scope) -> Vec<String> {
-        let paths: Vec<String> = words.iter().filter_map(|word| self.absolute(&word.value, scope)).collect();
+        let mut paths: Vec<String> = words.iter().filter_map(|word| self.absolute(&word.value, scope)).collect();
+        if kind == PathKind::Credential {
+            // `if=FILE`, `data=@FILE`
+            let behind = |word: &Argument| [word.value.split_once('='), word.value.split_once('@')];
+            let inner: Vec<Value> = words.iter().flat_map(behind).flatten().map(|(_, value)| value).collect();
+            paths.extend(inner.iter().filter_map(|value| self.absolute(value, scope)));
+        }
         paths.into_iter().filter(|path| self.is_path_of_kind(kind, path)).collect()
     }
 }

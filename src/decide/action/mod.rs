@@ -8,6 +8,7 @@
 pub mod client_form;
 pub mod credential;
 pub mod effect;
+pub mod freight;
 pub mod glob;
 pub mod keyring;
 pub mod list;
@@ -32,6 +33,7 @@ mod matcher;
 mod output;
 mod parameter;
 mod peel;
+mod redirect;
 mod place;
 mod process;
 mod rules;

@@ -25,7 +25,7 @@ impl Walk<'_> {
             _ => evaluable(called),
         };
         self.note_made(called, scope);
-        Stream { text, ..Stream::unseen(stdin.flow) }
+        Stream { text, ..Stream::unseen(stdin.flow.clone()) }
     }
 
     /// `cat` gives its files, or its input where a `-` or nothing stands.
@@ -37,7 +37,7 @@ impl Walk<'_> {
         }
         let paths: Option<Vec<String>> =
             line.operands.iter().map(|operand| self.absolute(&operand.argument.value, scope)).collect();
-        paths.map_or_else(Stream::default, |paths| Stream::of_files(paths, stdin.flow))
+        paths.map_or_else(Stream::default, |paths| Stream::of_files(paths, stdin.flow.clone()))
     }
 
     fn git_output(&self, called: Called<'_>) -> Option<Value> {
@@ -53,6 +53,9 @@ impl Walk<'_> {
 
     /// Directories and files that this command makes: what is made here is no loss when it is deleted here.
     fn note_made(&mut self, called: Called<'_>, scope: &mut Scope) {
+        if called.program == "mkfifo" {
+            self.note_pipes(called, scope);
+        }
         if !matches!(called.program, "mkdir" | "touch" | "mktemp") || self.remote {
             return;
         }
@@ -60,6 +63,14 @@ impl Walk<'_> {
         let paths: Vec<String> =
             line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
         scope.made_if_missing.extend(paths);
+    }
+
+    /// Named pipes: what is read from one is what somebody else writes.
+    fn note_pipes(&mut self, called: Called<'_>, scope: &mut Scope) {
+        let line = Line::parse(called.words, PLAIN);
+        let paths: Vec<String> =
+            line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
+        scope.written.extend(paths.into_iter().map(|path| (path, Value::unknown())));
     }
 }
 

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::effect::{Reach, Reversal, Verb};
+use super::freight::Freight;
 pub use super::list::{List, Text, Trials};
 
 /// One file of rules about one program, service or kind of thing.
@@ -45,12 +46,27 @@ pub struct Pack {
     /// What is known of the SQL that it is given.
     #[serde(default)]
     pub sql: Option<SqlClient>,
+    /// What commands print or keep that is worth following: secrets, private files, the environment.
+    #[serde(default)]
+    pub carries: List<Carries>,
     /// Requests that carry text in another language.
     #[serde(default)]
     pub speaks: List<Speaks>,
     /// The rules.
     #[serde(default)]
     pub rules: List<Rule>,
+}
+
+/// A kind of command whose output carries something. It says nothing by itself: rules ask where it goes
+/// ([`When::flow`], [`HttpWhen::secret`]).
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub struct Carries {
+    /// Which command lines.
+    pub when: When,
+    /// What.
+    pub what: Freight,
 }
 
 /// A request that carries text in another language: SQL over HTTP.
@@ -159,6 +175,14 @@ pub struct When {
     pub sets: List<Text>,
     /// An operand is a path of this kind.
     pub path: Option<PathKind>,
+    /// Its words or its standard input carry one of these.
+    pub flow: List<Freight>,
+    /// Its words carry one of these.
+    pub word_flow: List<Freight>,
+    /// `true`: what it prints is shown, and does not go on into a pipe, a file or a substitution.
+    pub shown: Option<bool>,
+    /// `true`: its standard input is what the whole script was given, and no pipe, file or here-document.
+    pub inherits: Option<bool>,
     /// An SQL statement that the program is given.
     pub sql: Option<SqlWhen>,
     /// An HTTP request that is sent.
@@ -186,8 +210,12 @@ pub struct OptionIs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PathKind {
-    /// A credential file or directory of `rules/credentials.yaml`.
+    /// A credential of `rules/credentials.yaml`, or a directory made for such.
     Credential,
+    /// A directory with credentials somewhere below it: home itself, `/etc`.
+    AboveCredential,
+    /// A file outside the project and outside temporary places that is the user's or the system's own affair.
+    Outside,
     /// A block device (`/dev/sda`).
     Device,
     /// A file that runs later: shell start-up files, hooks, cron, systemd units, agents' settings.
@@ -242,6 +270,8 @@ pub struct HttpWhen {
     pub body: List<Text>,
     /// `true`: something that was read from a secret, or a credential file, is sent.
     pub secret: Option<bool>,
+    /// Variables of the environment whose values are in it, by name (globs).
+    pub variable: List<Text>,
     /// `true`: a local file is sent that lies outside the project and outside temporary places.
     pub outside: Option<bool>,
     /// The GraphQL operation: `query`, `mutation`, `subscription`, or `unseen` where the document is not known.

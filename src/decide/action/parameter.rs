@@ -24,6 +24,19 @@ pub(super) fn apply(operator: &str, current: &Value, operands: &[Value]) -> Valu
     changed.map_or_else(Value::unknown, |text| Value::literal(&text))
 }
 
+/// Does the result tell of the value no more than whether there is one, its length or a few characters?
+pub(super) fn tells_little(operator: &str, operands: &[Value]) -> bool {
+    const FEW: usize = 6;
+    match operator {
+        ":+" | "+" | "length" => true,
+        ":" => operands
+            .get(1)
+            .and_then(Value::known)
+            .is_some_and(|length| length.trim().parse::<usize>().is_ok_and(|length| length <= FEW)),
+        _ => false,
+    }
+}
+
 fn literal(pattern: &str) -> bool {
     !pattern.is_empty() && !pattern.contains(['*', '?', '[', '#', '%', '\\'])
 }

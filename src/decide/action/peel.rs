@@ -2,6 +2,7 @@
 
 use super::builtin::joined;
 use super::expand::Argument;
+use super::freight::Freight;
 use super::line::{Grammar, Line};
 use super::run::Called;
 use super::scope::{Bound, Scope};
@@ -9,6 +10,7 @@ use super::stream::Stream;
 use super::value::Value;
 use super::walk::Walk;
 use super::wrapper_form::{Form, Wrapper};
+use crate::decide::syntax::Span;
 
 impl Walk<'_> {
     /// Walks what the wrapper runs. `None` if this entry does not apply or nothing is run.
@@ -53,7 +55,8 @@ impl Walk<'_> {
         stdin: &Stream,
     ) -> Option<Stream> {
         let mut output = None;
-        let texts: Vec<Value> = line.values(&wrapper.text_option).cloned().collect();
+        let texts: Vec<Value> =
+            line.values(&wrapper.text_option).filter_map(|text| keyed_text(wrapper, text)).collect();
         let span = line.words.first().map_or_else(Default::default, |word| word.span);
         for text in texts {
             output = Some(self.evaluate(&text, &mut scope.clone(), stdin, span));
@@ -135,6 +138,17 @@ impl Walk<'_> {
         }
     }
 
+    /// Variables whose values are commands that a program runs: `GIT_SSH_COMMAND='rm -rf x' git fetch`.
+    pub(super) fn run_variables(&mut self, own: &[(String, Bound)], scope: &Scope, span: Span) {
+        for (name, bound) in own.iter().filter(|(name, _)| super::rules::is_run(name)) {
+            if let Bound::Scalar(text) = bound {
+                self.via.push(name.clone());
+                self.evaluate(text, &mut scope.clone(), &Stream::inherited(), span);
+                self.via.pop();
+            }
+        }
+    }
+
     /// `bash x.sh a b`: the file's text with its parameters.
     fn peel_script(&mut self, words: &[Argument], scope: &mut Scope, stdin: &Stream) -> Option<Stream> {
         let first = words.first()?;
@@ -156,7 +170,7 @@ impl Walk<'_> {
                 None
             }
             None => {
-                let (rule, why) = if stdin.flow.network {
+                let (rule, why) = if stdin.flow.has(Freight::Network) {
                     ("shell.download.run", "What comes from the network would be run without having been seen.")
                 } else {
                     ("shell.stdin.unseen", "A shell would run text from a pipe that was not seen.")
@@ -166,6 +180,16 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The command in an option's value: all of it, or what stands behind one of the keys.
+fn keyed_text(wrapper: &Wrapper, value: &Value) -> Option<Value> {
+    if wrapper.text_key.is_empty() {
+        return Some(value.clone());
+    }
+    let (key, text) = value.split_once('=').or_else(|| value.split_once(' '))?;
+    let key = key.known()?.trim();
+    wrapper.text_key.iter().any(|known| known.eq_ignore_ascii_case(key)).then_some(text)
 }
 
 /// The words of the wrapper itself: `sudo tar -l` is not `sudo -l`.

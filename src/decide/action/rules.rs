@@ -58,6 +58,12 @@ pub(super) fn is_known(program: &str) -> bool {
     !built_in::PROGRAMS.find(program).is_empty() || !built_in::WRAPPED.find(program).is_empty()
 }
 
+/// Is the value of this variable a command that programs run?
+pub(super) fn is_run(variable: &str) -> bool {
+    static RUN: OnceLock<List<Text>> = OnceLock::new();
+    RUN.get_or_init(|| unpack(built_in::RUN_VARIABLES)).iter().any(|known| **known == *variable)
+}
+
 /// Is the output of this command line made to be evaluated?
 pub(super) fn is_evaluable(line: &str) -> bool {
     static EVALUABLE: OnceLock<List<Text>> = OnceLock::new();

@@ -21,6 +21,8 @@ pub(super) struct Called<'a> {
     pub(super) words: &'a [Argument],
     /// The name and the words.
     pub(super) all: &'a [Argument],
+    /// What it reads.
+    pub(super) stdin: &'a Stream,
 }
 
 impl Walk<'_> {
@@ -35,13 +37,16 @@ impl Walk<'_> {
         let Some((name, words)) = arguments.split_first() else {
             return Stream::empty();
         };
-        self.check_settings(own, name.span);
+        let program = name.value.known().map(program_name);
+        self.check_settings(own, program.as_deref(), name.span);
+        self.run_variables(own, scope, name.span);
         if own.is_empty() {
             return self.run_named(name, words, arguments, scope, stdin);
         }
         let mut inner = scope.clone();
         for (variable, bound) in own {
             inner.set(variable, bound.clone());
+            inner.carry(variable, &self.flow);
         }
         let output = self.run_named(name, words, arguments, &mut inner, stdin);
         let keeps = matches!(name.value.known(), Some("export" | "declare" | "typeset" | "local" | "readonly"));
@@ -75,7 +80,7 @@ impl Walk<'_> {
             return self.run_pattern(path, name, words, scope, stdin);
         }
         let program = program_name(path);
-        let called = Called { program: &program, path, words, all };
+        let called = Called { program: &program, path, words, all, stdin };
         if let Some(body) = scope.function(path) {
             return self.call_function(&body, called, scope, stdin);
         }
@@ -84,6 +89,9 @@ impl Walk<'_> {
         }
         self.note_program(&program);
         if let Some(output) = self.builtin(called, scope, stdin) {
+            if matches!(called.program, "unset" | "export") {
+                self.check_everywhere(called, scope);
+            }
             return output;
         }
         self.check_command(called, scope, stdin)
@@ -110,6 +118,7 @@ impl Walk<'_> {
             for reads in pack.reads.iter() {
                 self.read_language(reads, called, &line, scope, stdin);
             }
+            self.note_carried(pack, called, &line, scope);
         }
         self.check_everywhere(called, scope);
         self.check_requests(called, scope, stdin);
@@ -117,7 +126,7 @@ impl Walk<'_> {
             self.script_file(called, scope, stdin);
         }
         let mut output = output.unwrap_or_else(|| self.output_of(called, scope, stdin));
-        output.flow = output.flow.and(self.flow).and(stdin.flow);
+        output.flow = output.flow.and(&self.flow).and(&stdin.flow);
         output
     }
 
@@ -132,7 +141,7 @@ impl Walk<'_> {
             let words: Vec<Argument> = words.to_vec();
             self.run_named(next, rest, &words, scope, stdin);
         }
-        Stream::unseen(self.flow.and(stdin.flow))
+        Stream::unseen(self.flow.clone().and(&stdin.flow))
     }
 
     /// `/bin/r?` runs whatever the pattern finds: every program that a rule knows is tried.
@@ -156,7 +165,7 @@ impl Walk<'_> {
             all.extend_from_slice(words);
             self.run_named(&literal, words, &all, &mut scope.clone(), stdin);
         }
-        Stream::unseen(self.flow)
+        Stream::unseen(self.flow.clone())
     }
 
     fn call_function(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::facts::Setting;
+use super::stream::Flow;
 use super::value::Value;
 use crate::decide::syntax::Command;
 
@@ -24,6 +25,8 @@ pub(super) enum Bound {
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     variables: BTreeMap<String, Bound>,
+    /// What the values of variables carry: `x=$(env)`.
+    carried: BTreeMap<String, Flow>,
     functions: BTreeMap<String, Rc<Command>>,
     aliases: BTreeMap<String, String>,
     /// `$1 …`; none at the top.
@@ -46,6 +49,7 @@ impl Scope {
     pub(super) fn at(setting: &Setting) -> Self {
         Scope {
             variables: BTreeMap::new(),
+            carried: BTreeMap::new(),
             functions: BTreeMap::new(),
             aliases: BTreeMap::new(),
             parameters: setting.parameters.iter().skip(1).map(|word| Value::literal(word)).collect(),
@@ -86,6 +90,25 @@ impl Scope {
 
     pub(super) fn set(&mut self, name: &str, bound: Bound) {
         self.variables.insert(name.to_owned(), bound);
+    }
+
+    /// Was the variable set by the script itself?
+    pub(super) fn is_set_here(&self, name: &str) -> bool {
+        self.variables.contains_key(name)
+    }
+
+    /// Notes what a variable's value carries.
+    pub(super) fn carry(&mut self, name: &str, flow: &Flow) {
+        if flow.is_plain() {
+            self.carried.remove(name);
+        } else {
+            self.carried.insert(name.to_owned(), flow.clone());
+        }
+    }
+
+    /// What a variable's value carries, if anything.
+    pub(super) fn carried_by(&self, name: &str) -> Option<&Flow> {
+        self.carried.get(name)
     }
 
     pub(super) fn set_unknown(&mut self, name: &str) {
@@ -147,6 +170,10 @@ impl Scope {
             self.functions.entry(name.clone()).or_insert_with(|| Rc::clone(body));
         }
         self.blurred |= other.blurred;
+        for (name, flow) in &other.carried {
+            let both = self.carried.remove(name).unwrap_or_default().and(flow);
+            self.carried.insert(name.clone(), both);
+        }
         self.made.retain(|path| other.made.contains(path));
         self.written.extend(other.written.iter().map(|(path, text)| (path.clone(), text.clone())));
     }

@@ -1,12 +1,12 @@
 //! HTTP requests that a command line sends, against the rules.
 
 use super::facts::FileFact;
+use super::freight::Freight;
 use super::pack::{PathKind, Rule, Speaks};
-use super::place::{Place, place_of};
 use super::request::{self, Given, Request};
 use super::run::Called;
 use super::scope::Scope;
-use super::stream::Stream;
+use super::stream::{Flow, Stream};
 use super::target::Hit;
 use super::topic::Topic;
 use super::value::Value;
@@ -30,26 +30,40 @@ impl Walk<'_> {
             request::read(called.program, &words, &mut Given { stdin: input.as_ref(), file: &mut file })
         };
         let piped = stdin.files.iter().any(|path| self.is_path_of_kind(PathKind::Credential, path));
-        let secret = piped || self.flow.secret || stdin.flow.secret;
+        let flow = self.flow.clone().and(&stdin.flow);
+        let secret = piped || flow.has(Freight::Secret) || flow.has(Freight::Variables);
         for mut request in requests {
             self.check_files_of(&request, span, scope);
             request.secret = secret;
-            request.outside = request.reads.iter().any(|file| self.is_outside(file, scope))
+            request.variables.clone_from(&flow.variables);
+            request.outside = flow.has(Freight::Private)
+                || request.reads.iter().any(|file| self.is_outside(file, scope))
                 || stdin.files.iter().any(|path| self.is_outside(&Value::literal(path), scope));
             self.check_request(&request, span);
             self.check_spoken(&request, called, scope, span);
         }
-        self.flow.network = true;
+        self.flow.add(Freight::Network);
     }
 
     /// Does the file lie outside the project and outside temporary places?
     fn is_outside(&self, file: &Value, scope: &Scope) -> bool {
-        let Some(path) = self.absolute(file, scope) else { return false };
-        match place_of(&path, self.setting) {
-            Place::Home | Place::HomeItself => true,
-            Place::Host => !path.starts_with("/dev/"),
-            Place::Sink | Place::Temporary | Place::Cache | Place::Project | Place::ProjectItself => false,
+        self.absolute(file, scope).is_some_and(|path| super::kind::is_outside(&path, self.setting))
+    }
+
+    /// What the contents of a file carry.
+    pub(super) fn flow_of_file(&mut self, path: &str, scope: &Scope) -> Flow {
+        let mut flow = scope.carried_by(path).cloned().unwrap_or_default();
+        if path.starts_with("/dev/") {
+            return flow;
         }
+        flow.add(Freight::Contents);
+        if self.is_path_of_kind(PathKind::Credential, path) {
+            flow.add(Freight::Secret);
+        }
+        if super::kind::is_outside(path, self.setting) {
+            flow.add(Freight::Private);
+        }
+        flow
     }
 
     /// A file that a request sends or is configured by.
@@ -100,7 +114,7 @@ impl Walk<'_> {
         for file in &request.reads {
             let Some(path) = self.absolute(file, scope) else { continue };
             if self.is_path_of_kind(PathKind::Credential, &path) {
-                self.flow.secret = true;
+                self.flow.add(Freight::Secret);
                 self.push(super::Action {
                     verb: super::Verb::Send,
                     resource: "credential".to_owned(),

@@ -1,19 +1,71 @@
 //! What flows through a pipe, as far as it is known.
 
+use super::freight::Freight;
 use super::value::Value;
 
-/// What a stream carries besides text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The most names of variables that a flow remembers. So many in one command tell enough.
+const NAMES: usize = 64;
+
+/// What a stream or a word carries besides text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Flow {
-    /// Something read from a secret.
-    pub(super) secret: bool,
-    /// Something that came from the network.
-    pub(super) network: bool,
+    /// A bit for each kind of freight.
+    kinds: u8,
+    /// Variables of the environment whose names tell a secret.
+    pub(super) variables: Vec<String>,
 }
 
 impl Flow {
-    pub(super) fn and(self, other: Flow) -> Flow {
-        Flow { secret: self.secret || other.secret, network: self.network || other.network }
+    /// A flow that carries one thing.
+    pub(super) fn of(freight: Freight) -> Self {
+        let mut flow = Flow::default();
+        flow.add(freight);
+        flow
+    }
+
+    pub(super) fn add(&mut self, freight: Freight) {
+        self.kinds |= bit(freight);
+    }
+
+    /// Notes that the value of a variable of the environment is in it.
+    pub(super) fn add_variable(&mut self, name: &str) {
+        self.add(Freight::Variable);
+        if self.variables.len() < NAMES && !self.variables.iter().any(|known| known == name) {
+            self.variables.push(name.to_owned());
+        }
+    }
+
+    pub(super) fn has(&self, freight: Freight) -> bool {
+        self.kinds & bit(freight) != 0
+    }
+
+    /// `true` if it carries nothing of note.
+    pub(super) fn is_plain(&self) -> bool {
+        self.kinds == 0
+    }
+
+    /// This flow without one thing.
+    pub(super) fn without(mut self, freight: Freight) -> Self {
+        self.kinds &= !bit(freight);
+        self
+    }
+
+    pub(super) fn and(mut self, other: &Flow) -> Flow {
+        self.kinds |= other.kinds;
+        other.variables.iter().for_each(|name| self.add_variable(name));
+        self
+    }
+}
+
+fn bit(freight: Freight) -> u8 {
+    match freight {
+        Freight::Secret => 1,
+        Freight::Private => 1 << 1,
+        Freight::Contents => 1 << 2,
+        Freight::Variables => 1 << 3,
+        Freight::Variable => 1 << 4,
+        Freight::Network => 1 << 5,
+        Freight::Encoded => 1 << 6,
     }
 }
 
@@ -65,6 +117,6 @@ impl Stream {
             }
             (None, _) | (_, None) => None,
         };
-        Stream { text, ..Stream::unseen(self.flow.and(next.flow)) }
+        Stream { text, ..Stream::unseen(self.flow.and(&next.flow)) }
     }
 }

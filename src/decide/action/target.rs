@@ -249,6 +249,8 @@ impl Walk<'_> {
     pub(super) fn is_path_of_kind(&mut self, kind: PathKind, path: &str) -> bool {
         match kind {
             PathKind::Credential => super::kind::is_credential(path, self.setting),
+            PathKind::AboveCredential => super::kind::is_above_credential(path, self.setting),
+            PathKind::Outside => super::kind::is_outside(path, self.setting),
             PathKind::Device => super::kind::is_device(path),
             PathKind::Startup => super::kind::is_startup(path, self.setting),
             PathKind::Holdpoint => super::kind::is_holdpoint(path, self.setting),

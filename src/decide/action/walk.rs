@@ -2,14 +2,14 @@
 
 use super::expand::Argument;
 use super::facts::{Facts, Need, Setting};
+use super::freight::Freight;
 use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::{Flow, Stream};
 use super::value::Value;
 use super::{Action, Reach, Reading, Reversal, Verb};
 use crate::decide::syntax::{
-    Assigned, Assignment, CaseArm, Command, CommandKind, Opacity, Redirect, RedirectKind, Script, Simple, Span, Word,
-    shell,
+    Assigned, Assignment, CaseArm, Command, CommandKind, Opacity, Script, Simple, Span, Word, shell,
 };
 
 /// How many commands and words are met before the walk gives up. Giving up is a hold.
@@ -31,6 +31,10 @@ pub(super) struct Walk<'w> {
     pub(super) anchor: Option<Span>,
     /// What the words of the command that is being expanded carry.
     pub(super) flow: Flow,
+    /// What the command prints is seen: it does not go into a pipe, a file or a substitution.
+    pub(super) shown: bool,
+    /// A descriptor leads over the network.
+    pub(super) connected: bool,
     /// The command runs on another machine or file system: facts about paths do not hold there.
     pub(super) remote: bool,
     fuel: u32,
@@ -51,6 +55,8 @@ impl<'w> Walk<'w> {
             via: Vec::new(),
             anchor: None,
             flow: Flow::default(),
+            shown: true,
+            connected: false,
             remote: false,
             fuel: FUEL,
             depth: 0,
@@ -113,7 +119,8 @@ impl<'w> Walk<'w> {
     }
 
     pub(super) fn note_flow(&mut self, stream: &Stream) {
-        self.flow = self.flow.and(stream.flow);
+        let flow = std::mem::take(&mut self.flow);
+        self.flow = flow.and(&stream.flow);
     }
 
     /// A file that stands for `<(…)`: its text is kept under a name that nothing else has.
@@ -157,10 +164,20 @@ impl<'w> Walk<'w> {
         if !self.burn(command.span) {
             return Stream::default();
         }
-        let redirected = self.redirects(&command.redirects, scope);
-        let stdin = redirected.stdin.as_ref().unwrap_or(stdin);
-        let output = self.compound(&command.kind, command.span, scope, stdin);
-        redirected.keep(output, scope)
+        let mut redirected = self.redirects(&command.redirects, scope);
+        let own = redirected.stdin.take();
+        let stdin = own.as_ref().unwrap_or(stdin);
+        let shown = self.shown && !redirected.hides_output();
+        let output = self.showing(shown, |walk| walk.compound(&command.kind, command.span, scope, stdin));
+        self.keep(redirected, output, scope)
+    }
+
+    /// Walks something whose output a person or agent sees, or not.
+    pub(super) fn showing<T>(&mut self, shown: bool, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.shown, shown);
+        let result = inner(self);
+        self.shown = before;
+        result
     }
 
     fn compound(&mut self, kind: &CommandKind, span: Span, scope: &mut Scope, stdin: &Stream) -> Stream {
@@ -212,10 +229,11 @@ impl<'w> Walk<'w> {
 
     fn pipeline(&mut self, stages: &[Command], scope: &mut Scope, stdin: &Stream) -> Stream {
         let mut input = stdin.clone();
-        for stage in stages {
+        for (index, stage) in stages.iter().enumerate() {
+            let shown = self.shown && index + 1 == stages.len();
             // Each stage runs in a subshell of its own, but `lastpipe` and zsh run the last one in the shell itself.
             let before = scope.clone();
-            input = self.command(stage, scope, &input);
+            input = self.showing(shown, |walk| walk.command(stage, scope, &input));
             scope.join(&before, self.setting);
         }
         input
@@ -231,7 +249,7 @@ impl<'w> Walk<'w> {
             output = Some(match output {
                 None => written,
                 Some(earlier) if earlier == written => earlier,
-                Some(earlier) => Stream::unseen(earlier.flow.and(written.flow)),
+                Some(earlier) => Stream::unseen(earlier.flow.and(&written.flow)),
             });
             match &mut joined {
                 None => joined = Some(inner),
@@ -277,16 +295,20 @@ impl<'w> Walk<'w> {
         if values.is_empty() {
             return Stream::empty();
         }
+        // Each word of a file is one value: a list of names is no leak of the file.
+        let carried = self.flow.clone().without(Freight::Contents);
         let each = !self.looping && values.len() <= LOOP_VALUES && !values.iter().any(|value| value.many);
         if !each {
             scope.set(variable, Bound::Scalar(common_value(&values)));
+            scope.carry(variable, &carried);
             return self.body_of_loop(body, scope, stdin);
         }
         let outer = std::mem::replace(&mut self.looping, values.len() > 1);
         let mut flow = Flow::default();
         for value in values {
             scope.set(variable, Bound::Scalar(value.value));
-            flow = flow.and(self.script(body, scope, stdin).flow);
+            scope.carry(variable, &carried);
+            flow = flow.and(&self.script(body, scope, stdin).flow);
         }
         self.looping = outer;
         Stream::unseen(flow)
@@ -311,12 +333,14 @@ impl<'w> Walk<'w> {
         let own: Vec<(String, Bound)> =
             simple.assignments.iter().filter_map(|assignment| self.assignment(assignment, scope)).collect();
         let output = if arguments.is_empty() {
-            self.check_settings(&own, span);
+            self.check_settings(&own, None, span);
+            self.run_variables(&own, scope, span);
             for (name, bound) in own {
                 scope.set(&name, bound);
+                // `x=$(cat secret)` carries what the substitution read.
+                scope.carry(&name, &self.flow);
             }
-            // `x=$(cat secret)` carries what the substitution read.
-            Stream { flow: self.flow, ..Stream::empty() }
+            Stream::empty()
         } else {
             self.run(&arguments, &own, scope, stdin)
         };
@@ -354,72 +378,6 @@ impl<'w> Walk<'w> {
             }
         };
         Some((assignment.name.clone(), bound))
-    }
-
-    fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Redirected {
-        let mut result = Redirected::default();
-        for redirect in redirects {
-            match &redirect.kind {
-                RedirectKind::Read(word) => {
-                    let value = self.expand_whole(word, scope);
-                    result.stdin = Some(self.read_from(&value, redirect.span, scope));
-                }
-                RedirectKind::Write(word) | RedirectKind::WriteBoth(word) => {
-                    let value = self.expand_whole(word, scope);
-                    self.overwrite(&value, redirect.span, scope);
-                    if redirect.descriptor.unwrap_or(1) == 1 {
-                        result.output = Some((self.absolute(&value, scope), false));
-                    }
-                }
-                RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
-                    let value = self.expand_whole(word, scope);
-                    self.append_to(&value, redirect.span, scope);
-                    result.output = Some((self.absolute(&value, scope), true));
-                }
-                RedirectKind::Duplicate(word) => {
-                    self.expand_whole(word, scope);
-                }
-                RedirectKind::HereDocument(word) => result.stdin = Some(Stream::of(self.expand_whole(word, scope))),
-                RedirectKind::HereString(word) => {
-                    let mut text = self.expand_whole(word, scope);
-                    text.push_known("\n");
-                    result.stdin = Some(Stream::of(text));
-                }
-            }
-        }
-        result
-    }
-}
-
-/// What redirections make of a command's streams.
-#[derive(Default)]
-struct Redirected {
-    stdin: Option<Stream>,
-    /// The file that standard output goes to, if its name is known, and whether it is appended.
-    output: Option<(Option<String>, bool)>,
-}
-
-impl Redirected {
-    /// Notes what a file now holds; what went to a file does not go down the pipe.
-    fn keep(self, output: Stream, scope: &mut Scope) -> Stream {
-        let Some((path, append)) = self.output else {
-            return output;
-        };
-        if let Some(path) = path {
-            let text = output.text.clone().unwrap_or_else(Value::unknown);
-            let text = match scope.written.get(&path) {
-                Some(before) if append => {
-                    let mut both = before.clone();
-                    both.append(&text);
-                    both
-                }
-                None if append => Value::unknown(),
-                Some(_) | None => text,
-            };
-            scope.made.push(path.clone());
-            scope.written.insert(path, text);
-        }
-        Stream { flow: output.flow, ..Stream::empty() }
     }
 }
 

@@ -13,6 +13,8 @@ use super::pack::{List, Text};
 pub struct WrapperFile {
     /// All wrappers. A program may stand in several: each is tried.
     pub wrappers: List<Wrapper>,
+    /// Variables whose value is a command that other programs run: `GIT_SSH_COMMAND`, `PAGER`.
+    pub variables: List<Text>,
     /// Command lines, globs, whose output is made to be evaluated and sets nothing but their own variables and
     /// functions: `ssh-agent -s`, `direnv hook bash`.
     pub evaluable: List<Text>,
@@ -55,6 +57,9 @@ pub struct Wrapper {
     /// Options whose value is shell text: `su -c TEXT`, `git rebase --exec TEXT`.
     #[serde(default)]
     pub text_option: List<Text>,
+    /// The texts of those options are `KEY=TEXT`, and only these keys' are commands: `-o ProxyCommand=TEXT`.
+    #[serde(default)]
+    pub text_key: List<Text>,
     /// Standard input is shell text, when nothing else was given: `sh`, `ssh host`, `at`.
     #[serde(default)]
     pub text_stdin: bool,

