@@ -138,7 +138,7 @@ fn redirections_name_their_files() {
         (None, "append both"),
         (None, "write both"),
         (Some(3), "duplicate"),
-        (None, "duplicate"),
+        (Some(0), "duplicate"),
         (None, "duplicate"),
         (None, "string"),
         (Some(10), "write"),

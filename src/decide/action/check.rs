@@ -62,7 +62,7 @@ impl Walk<'_> {
             && when.inherits.is_none_or(|wanted| wanted == inherits)
             && (when.word_flow.is_empty() || when.word_flow.iter().any(|freight| self.flow.has(*freight)))
             && (when.flow.is_empty() || when.flow.iter().any(flows)))
-            .then_some(rest)
+        .then_some(rest)
     }
 
     /// Notes what a command's output carries, as the pack says.

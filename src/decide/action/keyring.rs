@@ -64,7 +64,9 @@ pub fn could_be_credential(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
     let in_repository = || {
         let name = whereabouts.repository.and_then(|root| below(path, root)?.rsplit('/').next());
         name.is_some_and(|name| {
-            name.starts_with('.') && OF_REPOSITORIES.0.iter().any(|leaf| !leaf.directory && spells(name, leaf.name.0))
+            name.starts_with('.')
+                && name.contains(|c: char| !matches!(c, '*' | '?' | '.'))
+                && OF_REPOSITORIES.0.iter().any(|leaf| !leaf.directory && spells(name, leaf.name.0))
         })
     };
     homes.into_iter().any(|rest| pattern_in_tree(&BELOW_HOME, rest)) || in_repository()
@@ -75,7 +77,9 @@ fn pattern_in_tree(tree: &'static Branch, path: &str) -> bool {
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let all = branches.iter().flat_map(|branch| branch.below.0.iter().chain(branch.globs.0));
         branches = all.filter(|branch| spells(name, branch.name.0)).collect();
-        if branches.iter().any(|branch| !branch.ends.is_empty() && !branch.of_root) {
+        // A bare `*` names everything and means nothing in particular: `grep -rn token ~/*`.
+        let particular = name.contains(|c: char| !matches!(c, '*' | '?' | '.'));
+        if particular && branches.iter().any(|branch| !branch.ends.is_empty() && !branch.of_root) {
             return true;
         }
     }
@@ -93,7 +97,11 @@ pub fn holds_credentials(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
     let path = path.trim_end_matches("/*");
     let above = |place: &str| path.is_empty() || path == "/" || place == path || below(place, path).is_some();
     whereabouts.homes.iter().any(|home| above(home))
-        || whereabouts.homes.iter().filter_map(|home| below(path, home)).any(|rest| branch_to(&BELOW_HOME, rest).is_some())
+        || whereabouts
+            .homes
+            .iter()
+            .filter_map(|home| below(path, home))
+            .any(|rest| branch_to(&BELOW_HOME, rest).is_some())
         || path.strip_prefix('/').is_some_and(|rest| branch_to(&BELOW_ROOT, rest).is_some())
 }
 

@@ -92,7 +92,8 @@ impl Walk<'_> {
             None if stdin.inherited => {}
             None => {
                 if !matches!(reads.language, Language::Awk | Language::Sed) {
-                    let rule = if stdin.flow.has(Freight::Network) { "shell.download.run" } else { "shell.stdin.unseen" };
+                    let rule =
+                        if stdin.flow.has(Freight::Network) { "shell.download.run" } else { "shell.stdin.unseen" };
                     self.unseen(rule, "Text from a pipe that was not seen would be run.", span);
                 }
             }
