@@ -35,7 +35,7 @@ impl Walk<'_> {
         }
         // What is piped into a remote shell is made here, and read here.
         let local = (wrapper.remote && wrapper.text_stdin && !stdin.files.is_empty())
-            .then(|| Stream { text: self.stream_text(stdin, scope), ..Stream::unseen(stdin.flow) });
+            .then(|| Stream { text: self.stream_text(stdin, scope), ..Stream::unseen(stdin.flow.clone()) });
         let stdin = local.as_ref().unwrap_or(stdin);
         let remote = self.remote;
         self.remote |= wrapper.remote;
