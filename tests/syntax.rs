@@ -12,6 +12,8 @@ mod hostile;
 mod pieces;
 #[path = "syntax/property.rs"]
 mod property;
+#[path = "syntax/refusal.rs"]
+mod refusal;
 #[path = "syntax/structure.rs"]
 mod structure;
 #[path = "syntax/twice.rs"]

@@ -20,10 +20,11 @@ const LONGEST_INPUT: usize = shell::LONGEST + 1;
 /// Takes the place of a shell: judges what it would run, then runs the real one with the same arguments.
 #[must_use]
 pub(super) fn run_as_shell(call: &ShellCall) -> i32 {
-    let world = match World::look() {
+    let mut world = match World::look() {
         Ok(world) => world,
         Err(error) => return super::say_failure(&error, exit::FAILED),
     };
+    world.setting.other_shell = !matches!(call.shell, "bash" | "sh");
     let shells = world.loaded.policy.shells();
     let program = match find_shell(call.shell, &shells, Path::new("/proc/self/exe")) {
         Ok(program) => program,

@@ -20,6 +20,8 @@ pub struct Setting {
     /// Globs of files that the agent itself writes and sources before each command (a shell snapshot):
     /// they are not read, they hold what the user's own start-up files say.
     pub unread_sources: Vec<String>,
+    /// The shell that would run it is none of bash's kind, or not known: zsh.
+    pub other_shell: bool,
     /// `$0` of the text and the parameters behind it.
     pub parameters: Vec<String>,
     /// The branch that is checked out there.

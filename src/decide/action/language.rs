@@ -138,7 +138,9 @@ impl Walk<'_> {
                 if text.is_anything() {
                     self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
                 } else {
+                    let outer = std::mem::replace(&mut self.of_bash_kind, false);
                     self.text(&text.with_gaps(GAP), &mut inner, &Stream::inherited(), span);
+                    self.of_bash_kind = outer;
                 }
             }
             Language::Sql | Language::Mongo | Language::Redis => self.read_store(language, text, called, scope, span),

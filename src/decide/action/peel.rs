@@ -37,13 +37,16 @@ impl Walk<'_> {
         let local = (wrapper.remote && wrapper.text_stdin && !stdin.files.is_empty())
             .then(|| Stream { text: self.stream_text(stdin, scope), ..Stream::unseen(stdin.flow.clone()) });
         let stdin = local.as_ref().unwrap_or(stdin);
-        let remote = self.remote;
+        let (remote, of_bash_kind) = (self.remote, self.of_bash_kind);
         self.remote |= wrapper.remote;
+        if wrapper.form != Form::Words || wrapper.text_stdin || !wrapper.text_option.is_empty() {
+            self.of_bash_kind = wrapper.of_bash_kind;
+        }
         self.via.push(called.program.to_owned());
         let output = self.peel_options(wrapper, &line, scope, stdin);
         let output = self.peel_operands(wrapper, called, &line, skipped, (scope, stdin)).or(output);
         self.via.pop();
-        self.remote = remote;
+        (self.remote, self.of_bash_kind) = (remote, of_bash_kind);
         output
     }
 

@@ -142,6 +142,10 @@ impl Scope {
         self.aliases.clone_from(&from.aliases);
     }
 
+    pub(super) fn has_aliases(&self) -> bool {
+        !self.aliases.is_empty()
+    }
+
     pub(super) fn set_alias(&mut self, name: &str, text: &str) {
         self.aliases.insert(name.to_owned(), text.to_owned());
     }

@@ -37,6 +37,8 @@ pub(super) struct Walk<'w> {
     pub(super) connected: bool,
     /// The command runs on another machine or file system: facts about paths do not hold there.
     pub(super) remote: bool,
+    /// The text is read by bash or a shell that refuses what bash refuses.
+    pub(super) of_bash_kind: bool,
     fuel: u32,
     depth: u32,
     /// Inside a loop already: do not multiply.
@@ -58,6 +60,7 @@ impl<'w> Walk<'w> {
             shown: true,
             connected: false,
             remote: false,
+            of_bash_kind: !setting.other_shell,
             fuel: FUEL,
             depth: 0,
             looping: false,
@@ -91,6 +94,12 @@ impl<'w> Walk<'w> {
         let result = inner(self);
         self.depth -= 1;
         Some(result)
+    }
+
+    /// Is the text read by a shell of bash's kind, whose words mean what they say? An alias may hold the other half of
+    /// what is no syntax without it.
+    fn refuses(&self, scope: &Scope) -> bool {
+        self.of_bash_kind && !self.remote && !scope.blurred && !scope.has_aliases()
     }
 
     /// Something runs that was not seen.
@@ -218,6 +227,11 @@ impl<'w> Walk<'w> {
             }
             CommandKind::Test(words) | CommandKind::Arithmetic(words) => {
                 self.expand_words(words, scope);
+                Stream::empty()
+            }
+            // Nothing of it runs, if it is the shell we take it for.
+            CommandKind::Opaque(Opacity::Refused) if self.refuses(scope) => {
+                self.reading.seen_whole = false;
                 Stream::empty()
             }
             CommandKind::Opaque(opacity) => {
@@ -393,7 +407,7 @@ fn opaque_rule(opacity: Opacity) -> &'static str {
     match opacity {
         Opacity::TooLong => "shell.text.long",
         Opacity::TooDeep => "shell.text.deep",
-        Opacity::NotUnderstood => "shell.text.unread",
+        Opacity::NotUnderstood | Opacity::Refused => "shell.text.unread",
         Opacity::NotText => "shell.text.binary",
     }
 }
@@ -402,7 +416,7 @@ fn opaque_why(opacity: Opacity) -> &'static str {
     match opacity {
         Opacity::TooLong => "It is longer than 64 KiB and was not read.",
         Opacity::TooDeep => "It is nested too deep to be read.",
-        Opacity::NotUnderstood => "Part of it is no shell syntax that holdpoint understands.",
+        Opacity::NotUnderstood | Opacity::Refused => "Part of it is no shell syntax that holdpoint understands.",
         Opacity::NotText => "It is not UTF-8 text.",
     }
 }

@@ -69,6 +69,9 @@ pub struct Wrapper {
     /// This word stands for something unknown in the command: `{}`.
     #[serde(default)]
     pub placeholder: Option<Text>,
+    /// The text is read by bash or a shell that refuses what bash refuses.
+    #[serde(default)]
+    pub of_bash_kind: bool,
     /// The command runs on another machine or in another file system.
     #[serde(default)]
     pub remote: bool,

@@ -20,6 +20,7 @@ mod pieces;
 mod placeholder;
 mod reader;
 mod redirect;
+mod refusal;
 mod simple;
 mod word;
 

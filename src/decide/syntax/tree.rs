@@ -268,6 +268,8 @@ pub enum Opacity {
     TooDeep,
     /// bash's grammar does not have it, or the parser does not know it.
     NotUnderstood,
+    /// Every shell of bash's kind refuses it, so that nothing of it runs: see `shell::refusal`.
+    Refused,
     /// Not UTF-8.
     NotText,
 }

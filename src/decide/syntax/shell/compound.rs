@@ -55,7 +55,7 @@ impl Reader<'_> {
             | Keyword::Fi
             | Keyword::In
             | Keyword::Then
-            | Keyword::Close => return Err(Opacity::NotUnderstood),
+            | Keyword::Close => return self.refuse(),
         };
         Ok(Some(kind))
     }
@@ -77,7 +77,9 @@ impl Reader<'_> {
         }
         self.bump();
         let script = self.body()?;
-        self.expect(b')')?;
+        if !self.eat(b')') {
+            return self.refuse();
+        }
         Ok(CommandKind::Subshell(script))
     }
 
@@ -178,6 +180,10 @@ impl Reader<'_> {
     /// A function's body, behind its name and parentheses.
     pub(super) fn function(&mut self, name: String) -> Read<CommandKind> {
         self.newlines();
+        if self.peek().is_none() {
+            return self.refuse();
+        }
+        // dash takes any command for a body.
         if !self.at_compound() {
             return Err(Opacity::NotUnderstood);
         }

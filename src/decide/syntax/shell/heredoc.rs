@@ -172,6 +172,7 @@ impl Reader<'_> {
                 }
             };
             if let Err(opacity) = step {
+                let opacity = if opacity == Opacity::Refused { Opacity::NotUnderstood } else { opacity };
                 return vec![Piece::Opaque(opacity)];
             }
         }

@@ -1,7 +1,6 @@
 //! Reserved words (bash(1), RESERVED WORDS). They count only where a command may begin, and only without quotes.
 
 use super::reader::{Read, Reader, is_metacharacter};
-use crate::decide::syntax::tree::Opacity;
 
 /// A reserved word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +111,6 @@ impl Reader<'_> {
 
     /// Passes this reserved word, which must stand here.
     pub(super) fn expect_keyword(&mut self, wanted: Keyword) -> Read<()> {
-        if self.eat_keyword(wanted) { Ok(()) } else { Err(Opacity::NotUnderstood) }
+        if self.eat_keyword(wanted) { Ok(()) } else { self.refuse() }
     }
 }

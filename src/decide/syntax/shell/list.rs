@@ -27,7 +27,7 @@ impl Reader<'_> {
                 }
                 Some(b'\n') => {}
                 Some(_) | None if self.at_close() => return Ok(()),
-                Some(_) | None => return Err(Opacity::NotUnderstood),
+                Some(_) | None => return self.refuse(),
             }
         }
     }
@@ -36,7 +36,7 @@ impl Reader<'_> {
     pub(super) fn body(&mut self) -> Read<Script> {
         let mut commands = Vec::new();
         self.list(&mut commands)?;
-        if commands.is_empty() { Err(Opacity::NotUnderstood) } else { Ok(Script { commands }) }
+        if commands.is_empty() { self.refuse() } else { Ok(Script { commands }) }
     }
 
     /// Whether a list ends here.

@@ -57,10 +57,11 @@ impl<'t> Reader<'t> {
         let mut commands = Vec::new();
         let outcome = if self.depth > DEEPEST { Err(Opacity::TooDeep) } else { self.list(&mut commands) };
         let unread = self.at < self.text.len();
-        let outcome = if unread { outcome.and(Err(Opacity::NotUnderstood)) } else { outcome };
+        let outcome = if unread { outcome.and(Err(Opacity::Refused)) } else { outcome };
         // A here-document without a line after it: bash warns and takes it as empty.
         self.read_bodies();
-        if let Err(opacity) = outcome {
+        if let Err(fault) = outcome {
+            let opacity = self.settle(fault);
             let start = commands.last().map_or(0, |command| command.span.end);
             let end = self.origin.map_or_else(|| offset(self.text.len()), |origin| origin.end);
             commands.push(unknown(opacity, Span { start: start.min(end), end }));

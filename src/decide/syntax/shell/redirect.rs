@@ -100,6 +100,9 @@ impl Reader<'_> {
     fn redirect_word(&mut self, start: usize, descriptor: Option<u32>, operator: Operator) -> Read<Redirect> {
         let strip = operator == Operator::HereDocument && self.eat(b'-');
         self.blanks();
+        if self.lacks_word() {
+            return self.refuse();
+        }
         let word = self.word()?;
         let kind = match operator {
             Operator::Read => RedirectKind::Read(word),
@@ -124,6 +127,17 @@ impl Reader<'_> {
         // `<&3` is `0<&3`.
         let descriptor = descriptor.or((operator == Operator::DuplicateInput).then_some(0));
         Ok(Redirect { descriptor, kind, span: self.span(start) })
+    }
+}
+
+impl Reader<'_> {
+    /// Whether no word can begin here.
+    fn lacks_word(&mut self) -> bool {
+        match self.peek() {
+            None => true,
+            Some(b'<' | b'>') => self.second() != Some(b'('),
+            Some(byte) => super::reader::is_metacharacter(byte),
+        }
     }
 }
 

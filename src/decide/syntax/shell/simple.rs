@@ -52,7 +52,7 @@ impl Reader<'_> {
         self.declarations = declarations;
         let Draft { mut simple, redirects, .. } = draft;
         if simple.words.is_empty() && simple.assignments.is_empty() && redirects.is_empty() {
-            return Err(Opacity::NotUnderstood);
+            return self.refuse();
         }
         assignment::declare(&mut simple);
         let span = self.range(start, end);
@@ -91,14 +91,16 @@ impl Reader<'_> {
 
     /// `name () …`, standing on the parenthesis.
     fn definition(&mut self, draft: &Draft) -> Read<CommandKind> {
-        let [name] = draft.simple.words.as_slice() else { return Err(Opacity::NotUnderstood) };
+        let [name] = draft.simple.words.as_slice() else { return self.refuse() };
         if !draft.simple.assignments.is_empty() || !draft.redirects.is_empty() {
             return Err(Opacity::NotUnderstood);
         }
         let name = self.name_of(name);
         self.bump();
         self.blanks();
-        self.expect(b')')?;
+        if !self.eat(b')') {
+            return self.refuse();
+        }
         self.deeper(|reader| reader.function(name))
     }
 }

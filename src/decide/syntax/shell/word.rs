@@ -162,7 +162,7 @@ impl Reader<'_> {
         self.bump();
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or("");
-        let length = rest.find('\'').ok_or(Opacity::NotUnderstood)?;
+        let length = rest.find('\'').ok_or(Opacity::Refused)?;
         pieces.quoted(self.slice(start, start + length));
         self.at = start + length + 1;
         Ok(())
@@ -206,7 +206,7 @@ impl Reader<'_> {
             pieces.quoted("");
         }
         loop {
-            match self.peek().ok_or(Opacity::NotUnderstood)? {
+            match self.peek().ok_or(Opacity::Refused)? {
                 b'"' => {
                     self.bump();
                     return Ok(());
