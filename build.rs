@@ -9,6 +9,8 @@ use std::{env, fs};
 mod compile;
 #[path = "build/credentials.rs"]
 mod credentials;
+#[path = "build/environment.rs"]
+mod environment;
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "build/form.rs"]
 mod form;
@@ -51,6 +53,7 @@ fn main() {
         "",
     );
     credentials::write(&out);
+    environment::write(&out);
 }
 
 fn read_yaml<T: serde::Deserialize<'static>>(path: &Path) -> T {

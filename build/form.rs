@@ -14,5 +14,7 @@ pub mod list;
 pub mod pack;
 #[path = "../src/decide/action/topic.rs"]
 pub mod topic;
+#[path = "../src/decide/action/variable_form.rs"]
+pub mod variable_form;
 #[path = "../src/decide/action/wrapper_form.rs"]
 pub mod wrapper_form;

@@ -9,6 +9,7 @@ use crate::config::find::Search;
 use crate::config::load::{Loaded, load_policy};
 use crate::config::place::{Place, Sources};
 use crate::config::{setting, wall};
+use crate::confine::Guarded;
 use crate::decide::action::keyring::passes_for;
 use crate::decide::action::{self, Facts, Reading, Rules, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
@@ -17,6 +18,7 @@ use crate::exec::Launch;
 use std::path::{Path, PathBuf};
 
 mod carry;
+mod environment;
 
 pub use carry::Ending;
 
@@ -33,6 +35,8 @@ pub struct World {
     pub loaded: Loaded,
     /// This process stands inside walls of our own already.
     pub inside: bool,
+    /// Variables that a command gets only if it may have them.
+    pub guarded: Vec<Guarded>,
 }
 
 /// A script that was judged.
@@ -87,7 +91,9 @@ impl World {
         let setting = with_sources(setting);
         let inside = wall::cannot_read_state(&place);
         let loaded = load(&place, Path::new(&setting.directory), inside)?;
-        Ok(World { place, setting, loaded, inside })
+        let mut world = World { place, setting, loaded, inside, guarded: Vec::new() };
+        world.guard_variables();
+        Ok(world)
     }
 
     /// The same world from another directory.
@@ -98,7 +104,10 @@ impl World {
         let setting = setting::read_setting(&self.place, directory, std::env::vars_os())?;
         let setting = with_sources(setting);
         let loaded = load(&self.place, directory, self.inside)?;
-        Ok(World { place: self.place.clone(), setting, loaded, inside: self.inside })
+        let place = self.place.clone();
+        let mut world = World { place, setting, loaded, inside: self.inside, guarded: Vec::new() };
+        world.guard_variables();
+        Ok(world)
     }
 
     /// Judges a text: reads it, finds out what the reading wants to know, and asks policy.

@@ -5,6 +5,7 @@ use crate::agent::{Attachment, ROSTER};
 use crate::config::place::{Place, Sources};
 use crate::config::wall;
 use crate::confine::{Grounds, Probe, probe};
+use crate::decide::action::variable::Guard;
 use crate::decide::shown::Shown;
 use crate::pipeline::World;
 use serde_json::{Value, json};
@@ -33,7 +34,13 @@ pub(super) fn doctor(as_json: bool) -> i32 {
     }
     let probed = probe(&place.state);
     let mut lines = describe_walls(&probed);
-    lines.extend(describe_policy());
+    match World::look() {
+        Ok(world) => {
+            lines.push(describe_environment(&world));
+            lines.extend(describe_policy(&world));
+        }
+        Err(error) => lines.push(Line { topic: "policy", good: false, text: error.to_string() }),
+    }
     lines.push(Line { topic: "state", good: true, text: place.state.display().to_string() });
     let agents = find_agents();
     if as_json {
@@ -73,11 +80,28 @@ fn describe_walls(probed: &std::io::Result<Probe>) -> Vec<Line> {
     ]
 }
 
-fn describe_policy() -> Vec<Line> {
-    let world = match World::look() {
-        Ok(world) => world,
-        Err(error) => return vec![Line { topic: "policy", good: false, text: error.to_string() }],
+/// What commands do not get of the environment in which doctor was started. Code in it is worth a look.
+fn describe_environment(world: &World) -> Line {
+    let named = |wanted: fn(&Guard) -> bool| {
+        let names: Vec<&str> =
+            world.guarded.iter().filter(|one| wanted(&one.guard)).map(|one| one.name.as_str()).collect();
+        names.join(", ")
     };
+    let secrets = named(|guard| matches!(guard, Guard::Secret(_) | Guard::Policy));
+    let sockets = named(|guard| matches!(guard, Guard::Socket(_)));
+    let code = named(|guard| matches!(guard, Guard::Code));
+    let parts = [
+        ("kept from commands that may not have them: ", secrets),
+        ("gone with their sockets: ", sockets),
+        ("taken out, because they run what commands can write: ", code.clone()),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|part| !part.1.is_empty()).map(|(what, names)| format!("{what}{names}")).collect();
+    let text = if told.is_empty() { "no secret and no code in it".to_owned() } else { told.join("; ") };
+    Line { topic: "env", good: code.is_empty(), text: Shown(&text).to_string() }
+}
+
+fn describe_policy(world: &World) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for layer in &world.loaded.policy.layers {
         let trust =

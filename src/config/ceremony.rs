@@ -38,6 +38,8 @@ pub fn describe(candidate: &Candidate) -> Vec<String> {
     lines.extend(document.statements.iter().map(tell_statement));
     lines.extend(document.credentials.deny.iter().map(|path| shown(&format!("  walls off {path}"))));
     lines.extend(document.credentials.pass.iter().map(|path| shown(&format!("  opens {path}"))));
+    lines.extend(document.env.deny.iter().map(|name| shown(&format!("  takes the variable {name} out"))));
+    lines.extend(document.env.pass.iter().map(|name| shown(&format!("  leaves the variable {name} in"))));
     lines.extend(document.approval.wait.map(|wait| format!("  waits {wait} s for an answer")));
     lines.extend(document.approval.ttl.map(|ttl| format!("  keeps a yes for {ttl} s")));
     let loosened = find_loosening(document);
@@ -98,6 +100,7 @@ fn find_loosening(document: &Document) -> Vec<String> {
         lines.push(shown(&format!("  {}: {what}: {}", statement.id, tell_condition(&statement.when))));
     }
     lines.extend(document.credentials.pass.iter().map(|path| shown(&format!("  every command can read {path}"))));
+    lines.extend(document.env.pass.iter().map(|name| shown(&format!("  every command gets the variable {name}"))));
     if document.approval.ttl.is_some() || document.approval.wait.is_some() {
         lines.push("  how long is waited, and how long a yes stays good".to_owned());
     }

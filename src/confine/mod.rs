@@ -12,6 +12,7 @@ mod ability;
 mod carve;
 mod draw;
 mod enforce;
+mod environment;
 mod error;
 mod expand;
 mod explain;
@@ -30,6 +31,7 @@ mod target;
 mod twin;
 
 pub use ability::{Ability, Grounds};
+pub use environment::{Guarded, guarded};
 pub use error::ConfineError;
 pub use plan::{Ground, Mask, Plan, Shape};
 pub use probe::{Probe, probe};

@@ -1,5 +1,6 @@
 //! From a verdict to an outcome: ask, wall in, run, record.
 
+use super::environment::{prepare, remark};
 use super::{Job, Judgement, World};
 use crate::agent;
 use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
@@ -7,10 +8,8 @@ use crate::config::secret::read_or_make_secret;
 use crate::config::tracked::is_tracked;
 use crate::confine;
 use crate::decide::policy::{Decision, Enforcement, Permit, Verdict, Wall};
-use crate::exec::{self, Launch};
+use crate::exec;
 use crate::record::{self, Approved, Entry, Record};
-use std::ffi::CString;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -65,19 +64,27 @@ impl World {
             Err(refusal) => return self.refuse(entry, &refusal, tell),
         };
         entry.approval.clone_from(&allowed.approved);
-        let plan = match self.plan(&judgement, allowed.approved.is_some()) {
+        let passes = self.passes(&judgement, allowed.approved.is_some());
+        let plan = match self.plan(&passes) {
             Ok(plan) => plan,
             Err(refusal) => return self.refuse(entry, &refusal, tell),
         };
+        let withheld = self.withheld(&judgement, &passes, allowed.approved.is_some());
+        entry.withheld = withheld.iter().map(|one| one.name.clone()).collect();
         if let Err(error) = self.write(Entry::Verdict(Box::new(entry)))
             && let Some(refusal) = unrecorded(&judgement.verdict, &error, tell)
         {
             tell(&refusal.text);
             return refusal.ending;
         }
-        let launch = if allowed.approved.is_some() { covered(job.launch) } else { job.launch.clone() };
+        let launch = prepare(job.launch, &withheld, allowed.approved.is_some().then_some(COVERED));
         match exec::run(allowed.permit, &launch, || self.wall_in(&plan)) {
-            Ok((outcome, enforcement)) => self.end(&id, &outcome, &enforcement, tell),
+            Ok((outcome, enforcement)) => {
+                if let Some(remark) = remark(&judgement, &withheld, outcome.status() != 0) {
+                    tell(&remark);
+                }
+                self.end(&id, &outcome, &enforcement, tell)
+            }
             Err(error) => {
                 tell(&format!("holdpoint: {error}\n"));
                 Ending::Unstarted(error.status().into())
@@ -171,10 +178,15 @@ impl World {
         agent::label(|name| self.setting.environment.get(name).map(String::as_str))
     }
 
-    fn plan(&self, judgement: &Judgement, approved: bool) -> Result<confine::Plan, Refusal> {
-        let credentials = self.loaded.policy.credentials();
-        let mut passes = credentials.pass;
+    /// What the command may have: by policy, by its programs, by a person's yes.
+    fn passes(&self, judgement: &Judgement, approved: bool) -> Vec<String> {
+        let mut passes = self.loaded.policy.credentials().pass;
         passes.extend(judgement.credentials_for_use(approved));
+        passes
+    }
+
+    fn plan(&self, passes: &[String]) -> Result<confine::Plan, Refusal> {
+        let deny = self.loaded.policy.credentials().deny;
         let closed = self.place.own_directories();
         let mut read_only: Vec<PathBuf> = self.loaded.repository_files();
         read_only.extend(self.place.system_directory().map_err(|error| Refusal::failed(&error))?);
@@ -186,8 +198,8 @@ impl World {
             environment: &|name| std::env::var_os(name),
             tracked: &|path| repository.is_some_and(|root| is_tracked(root, path)),
             own: confine::Own { closed: &closed, read_only: &read_only },
-            passes: &passes,
-            deny: &credentials.deny,
+            passes,
+            deny: &deny,
         };
         confine::plan(&request).map_err(|error| Refusal::failed(&error))
     }
@@ -249,14 +261,6 @@ impl World {
 /// Set for commands that a person let through: what they start through a search path is not asked about again. It is
 /// no permission: only a nested holdpoint reads it, inside walls, where `/bin/bash` is one name away.
 const COVERED: &str = "HOLDPOINT_COVERED";
-
-/// The launch with the mark of a command that a person let through.
-fn covered(launch: &Launch) -> Launch {
-    let own = || std::env::vars_os().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat());
-    let marked = own().chain([format!("{COVERED}=1").into_bytes()]);
-    let environment = marked.filter_map(|pair| CString::new(pair).ok()).collect();
-    Launch { environment: Some(environment), ..launch.clone() }
-}
 
 /// What cannot be recorded may run only if everything it does can be taken back.
 fn unrecorded(verdict: &Verdict, error: &str, tell: &mut dyn FnMut(&str)) -> Option<Refusal> {

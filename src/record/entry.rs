@@ -49,6 +49,9 @@ pub struct Verdict {
     pub statements: Vec<String>,
     /// The yes that let a held command through.
     pub approval: Option<Approved>,
+    /// Variables that were kept out of its environment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
     /// Why it did not run, where it did not: `waiting`, or a person's words.
     pub refused: Option<String>,
 }
@@ -117,6 +120,7 @@ impl Verdict {
             findings: told().take(FINDINGS).map(Finding::of).collect(),
             statements,
             approval: None,
+            withheld: Vec::new(),
             refused: None,
         }
     }

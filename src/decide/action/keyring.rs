@@ -6,6 +6,7 @@
 use super::credential::{Branch, Credential, Keyring, Kind, Leaf, Move, PAIR_WORDS, word_of};
 use super::glob::matches;
 use super::pack::{List, Text};
+use super::variable;
 use std::collections::BTreeMap;
 
 include!(concat!(env!("OUT_DIR"), "/credentials.rs"));
@@ -123,7 +124,7 @@ fn credentials_below(branch: &Branch, found: &mut Vec<u16>) {
     }
 }
 
-/// The credentials that may be read by a command made of nothing but these programs, by id.
+/// The credentials and families of variables that a command made of nothing but these programs may have, by id.
 ///
 /// A program that takes nothing away (`cd`) may stand beside, but does not give anything.
 #[must_use]
@@ -133,8 +134,18 @@ pub fn passes_for<S: AsRef<str>>(programs: &[S]) -> Vec<&'static str> {
         return Vec::new();
     }
     let weighty: Vec<&str> = weighty.collect();
-    let permitted = |credential: &&Credential| weighty.iter().all(|program| may_use(credential, program));
-    KEYRING.credentials.0.iter().filter(permitted).map(|credential| credential.id.0).collect()
+    let permitted = |users: &[Text]| weighty.iter().all(|program| users.iter().any(|name| name.0 == *program));
+    let credentials = KEYRING.credentials.0.iter().map(|credential| (credential.id.0, credential.used_by));
+    let families = variable::families().iter().map(|family| (family.id.0, family.used_by));
+    credentials.chain(families).filter(|(_, users)| permitted(users)).map(|(id, _)| id).collect()
+}
+
+/// The programs that may have a credential or a family of variables.
+#[must_use]
+pub fn users_of(id: &str) -> &'static [Text] {
+    let credential = KEYRING.credentials.0.iter().find(|credential| credential.id.0 == id);
+    let family = || variable::families().iter().find(|family| family.id.0 == id);
+    credential.map(|found| found.used_by.0).or_else(|| family().map(|found| found.used_by.0)).unwrap_or_default()
 }
 
 fn stands_beside(program: &str) -> bool {
@@ -148,12 +159,6 @@ pub fn tells_secret(variable: &str) -> bool {
     variable.len() > 2
         && variable.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
         && KEYRING.secret_variables.iter().any(|pattern| matches(pattern, variable))
-}
-
-/// May this program have the credential?
-#[must_use]
-pub fn may_use(credential: &Credential, program: &str) -> bool {
-    credential.used_by.iter().any(|name| name.0 == program)
 }
 
 fn in_home(path: &str, homes: &[String]) -> Option<&'static Credential> {

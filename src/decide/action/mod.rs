@@ -15,6 +15,8 @@ pub mod list;
 pub mod pack;
 pub mod request;
 pub mod topic;
+pub mod variable;
+pub mod variable_form;
 pub mod wrapper_form;
 
 mod brace;

@@ -1,6 +1,6 @@
 //! What all layers together say beside their statements: how people are asked, walls, shells.
 
-use super::statement::{Approval, Credentials, Layer, Origin, Policy, Wall};
+use super::statement::{Approval, Credentials, Layer, Origin, Policy, Variables, Wall};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many seconds a held command waits for an answer, where no layer says otherwise.
@@ -36,6 +36,14 @@ impl Policy {
         let deny = self.layers.iter().flat_map(|l| l.document.credentials.deny.iter().cloned()).collect();
         let pass = self.trusted_layers().flat_map(|l| l.document.credentials.pass.iter().cloned()).collect();
         Credentials { deny, pass }
+    }
+
+    /// The variables that every layer denies, and those that trusted ones pass. What is denied is not passed.
+    #[must_use]
+    pub fn variables(&self) -> Variables {
+        let deny = self.layers.iter().flat_map(|l| l.document.env.deny.iter().cloned()).collect();
+        let pass = self.trusted_layers().flat_map(|l| l.document.env.pass.iter().cloned()).collect();
+        Variables { deny, pass }
     }
 
     /// The shells to run, by name. A repository never names one: it would be a program of its own choice.
@@ -89,16 +97,19 @@ mod tests {
     fn a_repository_opens_no_wall_and_names_no_shell() {
         let document = Document {
             credentials: Credentials { deny: vec!["a".into()], pass: vec!["b".into()] },
+            env: Variables { deny: vec!["C".into()], pass: vec!["D".into()] },
             shells: [("bash".to_owned(), "/tmp/sh".to_owned())].into(),
             require: vec![Wall::Credentials],
             ..Document::default()
         };
         let policy = Policy { layers: vec![layer(Origin::Repository, false, document.clone())] };
         assert_eq!(policy.credentials(), Credentials { deny: vec!["a".into()], pass: Vec::new() });
+        assert_eq!(policy.variables(), Variables { deny: vec!["C".into()], pass: Vec::new() });
         assert!(policy.shells().is_empty());
         assert_eq!(policy.required().len(), 1);
         let policy = Policy { layers: vec![layer(Origin::Repository, true, document)] };
         assert_eq!(policy.credentials().pass, ["b"]);
+        assert_eq!(policy.variables().pass, ["D"]);
         assert!(policy.shells().is_empty());
     }
 }

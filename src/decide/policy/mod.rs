@@ -17,6 +17,8 @@ pub use digest::digest;
 pub use enforcement::{Enforcement, Missing};
 pub use judge::{judge, profile_of};
 pub use merge::{DEFAULT_TTL, DEFAULT_WAIT};
-pub use statement::{Approval, Condition, Credentials, Document, Layer, Origin, Policy, Profile, Statement, Wall};
+pub use statement::{
+    Approval, Condition, Credentials, Document, Layer, Origin, Policy, Profile, Statement, Variables, Wall,
+};
 pub use term::must_type;
 pub use verdict::{Decision, Finding, Grant, Permit, Verdict};

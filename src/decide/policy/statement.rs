@@ -59,6 +59,8 @@ pub struct Document {
     pub approval: Approval,
     /// Walls around credentials.
     pub credentials: Credentials,
+    /// Variables of the command's environment.
+    pub env: Variables,
     /// The shells to run, by name: `bash: /usr/bin/bash`.
     pub shells: std::collections::BTreeMap<String, String>,
     /// Walls without which nothing may run.
@@ -154,6 +156,16 @@ pub struct Credentials {
     /// Further paths to wall off; `~` is home, relative paths are the repository's, globs allowed.
     pub deny: Vec<String>,
     /// Paths or credential ids of `rules/credentials.yaml` that any command may read. Loosens.
+    pub pass: Vec<String>,
+}
+
+/// Variables of the command's environment, by name; globs allowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Variables {
+    /// Variables that no command gets.
+    pub deny: Vec<String>,
+    /// Variables that every command keeps although they look like a secret. Loosens.
     pub pass: Vec<String>,
 }
 

@@ -1,0 +1,193 @@
+//! Secret variables: by the program itself, from the outside.
+
+use crate::fixture::SECRET;
+use std::fs;
+use std::process::{Command, Output};
+
+struct House(tempfile::TempDir);
+
+impl House {
+    fn new() -> House {
+        let room = tempfile::tempdir().expect("a temporary directory");
+        fs::create_dir_all(room.path().join("home/shop/.git")).expect("a repository");
+        House(room).policy("")
+    }
+
+    fn policy(self, text: &str) -> House {
+        let place = self.0.path().join("home/.config/holdpoint");
+        fs::create_dir_all(&place).expect("a directory");
+        fs::write(place.join("policy.yaml"), format!("approval: {{ wait: 0 }}\n{text}")).expect("a policy");
+        self
+    }
+
+    /// Runs a text as a shell would, with these variables.
+    fn bash(&self, text: &str, variables: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
+        command.args(["-c", text]).env_clear().current_dir(self.0.path().join("home/shop"));
+        command
+            .env("HOME", self.0.path().join("home"))
+            .env("PATH", format!("{}:/usr/bin:/bin", self.0.path().display()));
+        command.envs(variables.iter().copied()).output().expect("holdpoint runs")
+    }
+
+    fn record(&self) -> String {
+        let place = self.0.path().join("home/.local/state/holdpoint/record");
+        let files = fs::read_dir(place).expect("a record").flatten();
+        files.map(|file| fs::read_to_string(file.path()).expect("lines")).collect()
+    }
+
+    /// Puts a program of this name, which shows the environment, on the search path.
+    fn program(&self, name: &str) {
+        let path = self.0.path().join(name);
+        fs::write(&path, "#!/bin/sh\nenv\n").expect("a program");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(&path, mode).expect("permissions");
+    }
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_secret_variable_does_not_reach_a_command_by_any_way() {
+    let house = House::new();
+    let variables = [
+        ("GITHUB_TOKEN", SECRET),
+        ("OUR_API_KEY", SECRET),
+        ("DATABASE_URL", "pg://a:planted-secret-7391@db.example.org/a"),
+    ];
+    for text in [
+        "env",
+        "printenv",
+        "echo $GITHUB_TOKEN ${OUR_API_KEY} $DATABASE_URL",
+        "set",
+        "declare -p",
+        "cat /proc/self/environ",
+        "cat /proc/$$/environ",
+        "cat /proc/$PPID/environ",
+        "python3 -c 'import os; print(os.environ)'",
+        "awk 'BEGIN { print ENVIRON[\"OUR_API_KEY\"] }'",
+        "bash -c 'sh -c env'",
+        "ps eww",
+    ] {
+        let done = house.bash(text, &variables);
+        assert!(!out(&done).contains(SECRET) && !err(&done).contains(SECRET), "{text}: {done:?}");
+    }
+}
+
+#[test]
+fn everything_else_arrives_and_who_looks_inside_is_told_what_is_missing() {
+    let house = House::new();
+    let done = house.bash(
+        "echo $LANG $npm_config_registry $HOLDPOINT_WITHHELD; env | grep -c .",
+        &[
+            ("LANG", "C"),
+            ("npm_config_registry", "https://registry.example.org/"),
+            ("NPM_TOKEN", SECRET),
+            ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ],
+    );
+    assert!(out(&done).starts_with("C https://registry.example.org/ AWS_SECRET_ACCESS_KEY,NPM_TOKEN\n"), "{done:?}");
+    assert_eq!(err(&done), "", "nothing failed");
+    assert!(house.record().contains(r#""withheld":["AWS_SECRET_ACCESS_KEY","NPM_TOKEN"]"#), "{}", house.record());
+}
+
+#[test]
+fn without_secrets_the_environment_is_as_it_was() {
+    let house = House::new();
+    let done = house.bash("env | sort", &[("A", "1"), ("MAX_TOKENS", "4096"), ("EDITOR", "vi")]);
+    let names: Vec<String> =
+        out(&done).lines().map(|line| line.split('=').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(names, ["A", "EDITOR", "HOME", "MAX_TOKENS", "PATH", "PWD", "SHLVL", "_"], "{done:?}");
+}
+
+#[test]
+fn a_command_made_of_permitted_programs_keeps_its_variables_and_no_others() {
+    let house = House::new();
+    house.program("gh");
+    house.program("claude");
+    let variables = [("GH_TOKEN", SECRET), ("ANTHROPIC_API_KEY", "model-key-9911"), ("AWS_SESSION_TOKEN", "aws-5521")];
+    let done = house.bash("gh pr list", &variables);
+    assert!(out(&done).contains(SECRET), "{done:?}");
+    assert!(!out(&done).contains("model-key-9911") && !out(&done).contains("aws-5521"), "{done:?}");
+    let done = house.bash("cd / && claude -p hello", &variables);
+    assert!(out(&done).contains("model-key-9911") && !out(&done).contains(SECRET), "{done:?}");
+    let done = house.bash("gh pr list; env", &variables);
+    assert!(!out(&done).contains(SECRET), "a mixed command gets none: {done:?}");
+}
+
+#[test]
+fn a_line_is_said_where_it_matters_and_only_there() {
+    let house = House::new();
+    let variables = [("GITHUB_TOKEN", SECRET)];
+    let done = house.bash("echo \"Bearer $GITHUB_TOKEN\"", &variables);
+    assert!(
+        err(&done).starts_with("holdpoint: GITHUB_TOKEN was kept from this command: only a command made of gh"),
+        "{done:?}"
+    );
+    assert!(err(&done).contains("env: { pass: [GITHUB_TOKEN] }") && err(&done).lines().count() == 1, "{done:?}");
+    house.program("gh");
+    for (text, lines) in [
+        ("python3 -c 'import os; os.environ[\"GITHUB_TOKEN\"]' 2> /dev/null", 1),
+        ("gh && false | cat", 0),
+        ("gh | grep nothing-of-this", 1),
+        ("false", 0),
+        ("echo GITHUB_TOKEN", 0),
+        ("echo $GITHUB_TOKENS", 0),
+    ] {
+        let done = house.bash(text, &variables);
+        assert_eq!(err(&done).lines().count(), lines, "{text}: {done:?}");
+    }
+}
+
+#[test]
+fn policy_passes_and_denies_variables_by_name() {
+    let house = House::new().policy("env: { pass: [GITHUB_TOKEN, 'OUR_*'], deny: [LICENCE, OUR_MASTER_KEY] }\n");
+    let all =
+        [("GITHUB_TOKEN", SECRET), ("OUR_API_KEY", "ours-4410"), ("OUR_MASTER_KEY", "master-77"), ("LICENCE", "lic-1")];
+    let done = out(&house.bash("env", &all));
+    assert!(done.contains(SECRET) && done.contains("ours-4410"), "{done}");
+    assert!(!done.contains("master-77") && !done.contains("lic-1"), "{done}");
+}
+
+#[test]
+fn variables_go_with_their_sockets() {
+    let house = House::new();
+    let variables =
+        [("SSH_AUTH_SOCK", "/tmp/ssh-none/agent.1"), ("DISPLAY", ":0"), ("DOCKER_HOST", "tcp://engine:2375")];
+    let done = out(&house.bash("env", &variables));
+    assert!(!done.contains("SSH_AUTH_SOCK=") && !done.contains("DISPLAY=") && done.contains("DOCKER_HOST="), "{done}");
+    house.program("git");
+    assert!(out(&house.bash("git push", &variables)).contains("SSH_AUTH_SOCK="), "git may ask the agent");
+}
+
+#[test]
+fn code_that_commands_could_have_written_is_not_run_from_the_environment() {
+    let house = House::new();
+    let planted = house.0.path().join("home/shop/env.sh");
+    fs::write(&planted, "echo planted code ran\n").expect("a file");
+    let planted = planted.display().to_string();
+    let variables = [
+        ("BASH_ENV", planted.as_str()),
+        ("BASH_FUNC_ls%%", "() { echo planted code ran; }"),
+        ("PS4", "$(echo planted code ran >&2)"),
+    ];
+    let done = house.bash("set -x; ls", &variables);
+    assert!(!out(&done).contains("planted code ran") && !err(&done).contains("planted code ran"), "{done:?}");
+    // As bash would without us: the attempt itself works.
+    let bare = Command::new("bash").args(["-c", "ls"]).envs(variables).output().expect("bash runs");
+    assert!(out(&bare).contains("planted code ran"), "{bare:?}");
+}
+
+#[test]
+fn the_judge_does_not_rely_on_a_value_that_the_command_does_not_get() {
+    let house = House::new();
+    // Were the value believed, this would be a directory of the repository; in truth it is the root.
+    let done = house.bash("rm -rf \"$OUR_API_KEY\"/", &[("OUR_API_KEY", "target-directory")]);
+    assert_eq!(done.status.code(), Some(75), "{done:?}");
+}
