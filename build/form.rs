@@ -1,5 +1,7 @@
 //! The definitions that the crate itself uses, so that the form of the rules and their reader cannot differ.
 
+#[path = "../src/decide/action/call_form.rs"]
+pub mod call_form;
 #[path = "../src/decide/action/client_form.rs"]
 pub mod client_form;
 #[path = "../src/decide/action/credential.rs"]

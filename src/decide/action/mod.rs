@@ -5,6 +5,7 @@
 //! It reads nothing: what it would like to know of the world it lists as [`Need`]s, and the
 //! pipeline calls again with the answers in [`Facts`].
 
+pub mod call_form;
 pub mod client_form;
 pub mod credential;
 pub mod effect;
@@ -21,6 +22,8 @@ pub mod wrapper_form;
 
 mod brace;
 mod builtin;
+mod call;
+mod carried;
 mod check;
 mod compiled;
 mod expand;

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::call_form::{CallWhen, Carries};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 pub use super::list::{List, Text, Trials};
@@ -52,6 +53,12 @@ pub struct Pack {
     /// Requests that carry text in another language.
     #[serde(default)]
     pub speaks: List<Speaks>,
+    /// The languages whose calls `calls` and the rules about calls speak of.
+    #[serde(default)]
+    pub language: List<Language>,
+    /// What calls in inline code do with their arguments.
+    #[serde(default)]
+    pub calls: List<Carries>,
     /// The rules.
     #[serde(default)]
     pub rules: List<Rule>,
@@ -282,21 +289,6 @@ pub struct HttpWhen {
     pub field_word: List<Text>,
 }
 
-/// A condition on one call in inline code.
-#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-#[serde(deny_unknown_fields, default)]
-pub struct CallWhen {
-    /// Languages; empty for all.
-    pub language: List<Text>,
-    /// Dotted names, globs: `shutil.rmtree`, `fs.rm*`, `*.unlink`.
-    pub name: List<Text>,
-    /// Globs for the first argument, where it is a literal.
-    pub argument: List<Text>,
-    /// Globs, one of which some argument or keyword (`mode=w`, `method=DELETE`) matches.
-    pub any_argument: List<Text>,
-}
-
 /// What a command does when a rule applies.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -368,6 +360,12 @@ pub struct Reads {
     /// Standard input is such text when no option or operand gave it.
     #[serde(default)]
     pub stdin: bool,
+    /// Leading operands behind which the others are counted: `run`.
+    #[serde(default)]
+    pub subcommand: Option<Text>,
+    /// With one of these options the operands and standard input are something else: `-m`.
+    #[serde(default)]
+    pub unless_flag: List<Text>,
 }
 
 /// Languages that are read behind a command line.

@@ -38,7 +38,7 @@ impl Pack {
             Topic::Path => everywhere && some(|when| when.path.is_some()),
             Topic::Statement => everywhere && some(|when| when.sql.is_some()),
             Topic::Request => !self.speaks.is_empty() || some(|when| when.http.is_some()),
-            Topic::Call => some(|when| when.call.is_some()),
+            Topic::Call => !self.calls.is_empty() || some(|when| when.call.is_some()),
         }
     }
 }

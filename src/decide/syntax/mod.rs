@@ -1,5 +1,6 @@
 //! What was written? Text to a [`Script`], and the other languages that stand inside one.
 
+pub mod code;
 pub mod graphql;
 pub mod shell;
 pub mod sql;

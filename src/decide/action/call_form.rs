@@ -1,0 +1,111 @@
+//! The form of what packs say of calls in inline code.
+//!
+//! `build.rs` includes this file, as it does [`pack`](super::pack).
+
+use serde::{Deserialize, Serialize};
+
+use super::pack::{List, Text};
+
+/// A condition on one call in inline code, and which of its arguments are hit.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallWhen {
+    /// Dotted names, globs: `shutil.rmtree`, `fs.rm*`, `*.unlink`.
+    pub name: List<Text>,
+    /// Globs for the first argument; what is not known fits none.
+    pub argument: List<Text>,
+    /// Globs, one of which some argument or keyword (`method=DELETE`) matches.
+    pub any_argument: List<Text>,
+    /// Globs that no argument or keyword matches.
+    pub no_argument: List<Text>,
+    /// The arguments (counted from 0) that are hit; the first where none is given.
+    pub at: List<u8>,
+    /// All arguments are hit.
+    pub every: bool,
+    /// Keywords whose values are hit too.
+    pub keyword: List<Text>,
+    /// The object that the call is a method of is hit.
+    pub receiver: bool,
+}
+
+/// What a call does with its arguments, where that is something which is judged by itself.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carries {
+    /// Dotted names, globs. The first entry that fits a call is the one that counts.
+    pub name: List<Text>,
+    /// What the argument is.
+    #[serde(rename = "as")]
+    pub carried: Carried,
+    /// The arguments (counted from 0) that are it; the first where none is given.
+    #[serde(default)]
+    pub at: List<u8>,
+    /// Keywords whose values are it.
+    #[serde(default)]
+    pub keyword: List<Text>,
+    /// The object that the call is a method of is it.
+    #[serde(default)]
+    pub receiver: bool,
+    /// Globs, one of which some argument or keyword matches: `shell=True`.
+    #[serde(default)]
+    pub needs: List<Text>,
+    /// Where a file is opened: the argument that says how (`w`).
+    #[serde(default)]
+    pub mode: Option<u8>,
+    /// Where a file is written: the argument that is its text.
+    #[serde(default)]
+    pub text: Option<u8>,
+    /// Where a command is run: keywords that say in which directory, and what its standard input is.
+    #[serde(default)]
+    pub directory: List<Text>,
+    /// See `directory`.
+    #[serde(default)]
+    pub input: List<Text>,
+    /// Where SQL is run: calls whose first argument is the database's file.
+    #[serde(default)]
+    pub database: List<Text>,
+    /// Where a request is sent: its method, if nothing else says it.
+    #[serde(default)]
+    pub method: Option<Text>,
+    /// The argument that is the method. Keywords `method` and `type` always are.
+    #[serde(default)]
+    pub method_at: Option<u8>,
+    /// The argument that is the body.
+    #[serde(default)]
+    pub body_at: Option<u8>,
+    /// The URL must be written with a scheme: for names that other things have too (`*.delete`).
+    #[serde(default)]
+    pub absolute: bool,
+}
+
+/// What an argument is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carried {
+    /// Text that a shell runs.
+    ShellText,
+    /// A command's words, in lists or one by one; a single text is read as a shell reads it.
+    CommandWords,
+    /// Code of the same language.
+    SameCode,
+    /// A file of code of the same language.
+    CodeFile,
+    /// SQL.
+    SqlText,
+    /// A file that is read.
+    ReadFile,
+    /// A file that is replaced.
+    WriteFile,
+    /// A file that is written to at its end.
+    AppendFile,
+    /// A file that is opened: the mode says how.
+    OpenFile,
+    /// What is written into a file that was opened: the object is the file.
+    Contents,
+    /// A directory or file that is made.
+    MadePath,
+    /// The new working directory.
+    WorkingDirectory,
+    /// The URL of a request.
+    RequestUrl,
+}

@@ -1,0 +1,136 @@
+use super::*;
+
+/// The calls as `path(argument, name=argument)`.
+fn calls(lexis: &Lexis, text: &str) -> Vec<String> {
+    let shown = |term: &Term| match term {
+        Term::List(items) => format!("[{}]", items.iter().map(Term::shown).collect::<Vec<_>>().join(" ")),
+        Term::OneOf(items) => items.iter().map(Term::shown).collect::<Vec<_>>().join("|"),
+        Term::Map(_) => term.as_json(),
+        other => other.shown(),
+    };
+    let one = |call: &Call| {
+        let places = call.arguments.iter().map(shown);
+        let names = call.keywords.iter().map(|(name, value)| format!("{name}={}", shown(value)));
+        format!("{}({})", call.path, places.chain(names).collect::<Vec<_>>().join(", "))
+    };
+    read(text, lexis, &[]).calls.iter().map(|call| one(call)).collect()
+}
+
+#[track_caller]
+fn assert_calls(lexis: &Lexis, text: &str, expected: &str) {
+    let found = calls(lexis, text);
+    assert!(found.iter().any(|call| call == expected), "{expected} is not among {found:?} of {text}");
+}
+
+#[test]
+fn names_are_followed_through_imports_and_aliases() {
+    for text in [
+        "import os; os.remove('a')",
+        "import os as o\no.remove('a')",
+        "from os import remove as r\nr('a')",
+        "from os import (path,\n  remove)\nremove('a')",
+        "__import__('os').remove('a')",
+        "getattr(os, 'rem' + 'ove')('a')",
+        "f = os.remove; f('a')",
+        "import importlib; importlib.import_module('os').remove('a')",
+        "list(map(os.remove, ['a']))",
+    ] {
+        assert_calls(&PYTHON, text, "os.remove(a)");
+    }
+    for text in [
+        "require('fs').rmSync('a')",
+        "const fs = require('node:fs'); fs.rmSync('a')",
+        "const {rmSync} = require('fs'); rmSync('a')",
+        "const {rmSync: r} = require(\"fs\"); r('a')",
+        "import { rmSync as r } from 'fs'; r('a')",
+        "import * as f from 'node:fs'\nf.rmSync('a')",
+        "import fs from 'fs'; fs['rm' + 'Sync']('a')",
+        "['a'].forEach(f => fs.rmSync(f))",
+        "['a'].forEach(fs.rmSync)",
+    ] {
+        assert_calls(&JAVASCRIPT, text, "fs.rmSync(a)");
+    }
+}
+
+#[test]
+fn texts_are_put_together() {
+    for text in [
+        "f('ab')",
+        "f('a' + 'b')",
+        "f('a' 'b')",
+        "x = 'a'\nf(x + 'b')",
+        "x = 'b'\nf(f'a{x}')",
+        "f(''.join(['a', 'b']))",
+        "f('a%s' % 'b')",
+        "f('{}{}'.format('a', 'b'))",
+        "f('ba'[::-1])",
+        "f(base64.b64decode('YWI=').decode())",
+        "f(chr(97) + chr(98))",
+        "f(bytes.fromhex('6162').decode())",
+        "f('\\x61b')",
+        "f('''ab''')",
+        "x = 'a'; x += 'b'; f(x)",
+    ] {
+        assert_calls(&PYTHON, text, "f(ab)");
+    }
+    assert_calls(&PYTHON, "f(os.path.join('a', 'b'))", "f(a/b)");
+    assert_calls(&PYTHON, "from pathlib import Path\nf(Path('a') / 'b')", "f(a/b)");
+    assert_calls(&PYTHON, "f(x)", "f(…)");
+    assert_calls(&PYTHON, "for x in ['a', 'b']: f(x)", "f(a|b)");
+    assert_calls(&PYTHON, "x = 'a'\nif y:\n    x = 'b'\nf(x)", "f(a|b)");
+    assert_calls(&JAVASCRIPT, "const x = 'b'; f(`a${x}`)", "f(ab)");
+    assert_calls(&JAVASCRIPT, "f(Buffer.from('YWI=', 'base64').toString())", "f(ab)");
+    assert_calls(&JAVASCRIPT, "f(['a','b'].join(''))", "f(ab)");
+    assert_calls(&RUBY, "x = 'b'; f \"a#{x}\"", "f(ab)");
+    assert_calls(&PERL, "my $x = 'b'; f(\"a$x\")", "f(ab)");
+    assert_calls(&PERL, "f(qq{a} . q(b));", "f(ab)");
+    assert_calls(&PHP, "<?php $x = 'b'; f(\"a$x\" . ''); ?>", "f(ab)");
+    assert_calls(&LUA, "f('a' .. 'b')", "f(ab)");
+    assert_calls(&R, "f(paste0('a', 'b'))", "f(ab)");
+}
+
+#[test]
+fn every_way_to_call_is_seen() {
+    assert_calls(&PYTHON, "Path('a').unlink(missing_ok=True)", "Path.unlink(missing_ok=…)");
+    assert_calls(&PYTHON, "sqlite3.connect('a').cursor().execute('x')", "sqlite3.connect.cursor.execute(x)");
+    assert_calls(&PYTHON, "with open('a', 'w') as f:\n  pass", "open(a, w)");
+    assert_calls(&JAVASCRIPT, "fs.rm('a', {recursive: true}, () => { g('x') })", "g(x)");
+    assert_calls(&JAVASCRIPT, "await fetch('u', {method: 'DELETE'})", "fetch(u, {\"method\":\"DELETE\"})");
+    assert_calls(&JAVASCRIPT, "$`rm a`", "$(rm a)");
+    assert_calls(&RUBY, "FileUtils.rm_rf 'a'", "FileUtils.rm_rf(a)");
+    assert_calls(&RUBY, "`ls #{x}`", "`(ls …)");
+    assert_calls(&RUBY, "%x(ls)", "`(ls)");
+    assert_calls(&RUBY, "%w[a b].each { |f| File.delete(f) }", "File.delete(a|b)");
+    assert_calls(&PERL, "unlink 'a', 'b' or die;", "unlink(a, b)");
+    assert_calls(&PERL, "system(qw(rm a));", "system([rm a])");
+    assert_calls(&PERL, "my $x = `ls`; unlink($x);", "`(ls)");
+    assert_calls(&PHP, "unlink('a');", "unlink(a)");
+    assert_calls(&LUA, "os.remove 'a'", "os.remove(a)");
+    assert_calls(&R, "unlink(\"a\", recursive = TRUE)", "unlink(a, recursive=…)");
+    assert_calls(&AWK, "BEGIN { system(\"rm \" \"a\") }", "system(rm a)");
+    assert_calls(&AWK, "{ print $1 > \"a\" }", ">(a)");
+    assert_calls(&AWK, "{ print | \"sh\" }", "|(sh)");
+    assert_calls(&AWK, "BEGIN { \"date\" | getline d }", "|(date)");
+}
+
+#[test]
+fn comments_and_texts_are_no_calls() {
+    assert_eq!(calls(&PYTHON, "# os.remove('a')\nx = \"os.remove('a')\""), Vec::<String>::new());
+    assert_eq!(calls(&JAVASCRIPT, "// f()\n/* g() */ let r = /h()'/; let x = 'i()'"), Vec::<String>::new());
+    assert_eq!(calls(&LUA, "-- f()\n--[[ g() ]]"), Vec::<String>::new());
+}
+
+#[test]
+fn nesting_ends_and_is_said() {
+    for open in
+        ["(", "[", "{", "f(", "a.b(", "x = [", "lambda: (", "`${", "f'{", "if (", "() => {", "\"#{", "not ", "- ", "?"]
+    {
+        for lexis in [PYTHON, JAVASCRIPT, PERL, RUBY, PHP, LUA, R, AWK] {
+            for count in [10, 60, 30_000] {
+                drop(read(&open.repeat(count), &lexis, &[]));
+            }
+        }
+    }
+    assert!(read(&"f(".repeat(1000), &PYTHON, &[]).cut);
+    assert!(read(&"f();".repeat(50_000), &PYTHON, &[]).cut);
+}
