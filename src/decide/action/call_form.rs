@@ -8,6 +8,7 @@ use super::pack::{List, Text};
 
 /// A condition on one call in inline code, and which of its arguments are hit.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields, default)]
 pub struct CallWhen {
     /// Dotted names, globs: `shutil.rmtree`, `fs.rm*`, `*.unlink`.
@@ -30,13 +31,14 @@ pub struct CallWhen {
 
 /// What a call does with its arguments, where that is something which is judged by itself.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
-pub struct Carries {
+pub struct Takes {
     /// Dotted names, globs. The first entry that fits a call is the one that counts.
     pub name: List<Text>,
     /// What the argument is.
     #[serde(rename = "as")]
-    pub carried: Carried,
+    pub taken: Taken,
     /// The arguments (counted from 0) that are it; the first where none is given.
     #[serde(default)]
     pub at: List<u8>,
@@ -81,7 +83,7 @@ pub struct Carries {
 /// What an argument is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Carried {
+pub enum Taken {
     /// Text that a shell runs.
     ShellText,
     /// A command's words, in lists or one by one; a single text is read as a shell reads it.

@@ -30,17 +30,32 @@ impl Walk<'_> {
         stdin: &Stream,
     ) {
         let span = called.all.first().map_or_else(Span::default, |word| word.span);
+        if reads.unless_flag.iter().any(|flag| line.has_plain_flag(flag)) {
+            return;
+        }
+        let behind;
+        let line = match reads.subcommand {
+            None => line,
+            Some(subcommand) => {
+                let Some(rest) = line.subcommand(&subcommand) else { return };
+                behind = line.of_operands(&rest);
+                &behind
+            }
+        };
         let mut found: Vec<Found> =
             line.values(&reads.option).map(|text| Found { text: text.clone(), span, via: None }).collect();
         let files: Vec<Value> = line.values(&reads.file_option).cloned().collect();
         for file in files {
-            found.extend(self.text_of_file(&file, span, scope, stdin));
+            found.extend(self.text_of_file(&file, span, scope));
         }
         let by_option = !found.is_empty() || (!reads.option.is_empty() && line.values(&reads.option).next().is_some());
         if !by_option {
-            self.find_in_operands(reads, line, scope, stdin, &mut found);
+            self.find_in_operands(reads, line, scope, &mut found);
         }
-        if found.is_empty() && reads.stdin && !by_option {
+        // A file that is named and was not read is no reason to take its input for code.
+        let file = reads.file_operand.and_then(|at| line.operands.get(usize::from(at)));
+        let by_file = file.is_some_and(|operand| !matches!(operand.argument.value.known(), Some("-" | "/dev/stdin")));
+        if found.is_empty() && reads.stdin && !by_option && !by_file {
             self.find_in_stdin(reads, (stdin, scope), span, &mut found);
         }
         if reads.language == Language::Sql {
@@ -48,24 +63,21 @@ impl Walk<'_> {
         }
         for one in found {
             let named = one.via.is_some();
+            // What the same command wrote is as new as what stands on its line.
+            let filed = one.via.as_ref().is_some_and(|path| !scope.written.contains_key(path));
             if let Some(via) = one.via {
                 self.via.push(via);
             }
+            let outer = std::mem::replace(&mut self.filed, filed);
             self.read_text(reads.language, &one.text, called, scope, one.span);
+            self.filed = outer;
             if named {
                 self.via.pop();
             }
         }
     }
 
-    fn find_in_operands(
-        &mut self,
-        reads: &Reads,
-        line: &Line<'_>,
-        scope: &Scope,
-        stdin: &Stream,
-        found: &mut Vec<Found>,
-    ) {
+    fn find_in_operands(&mut self, reads: &Reads, line: &Line<'_>, scope: &Scope, found: &mut Vec<Found>) {
         let operand = |at: u8| line.operands.get(usize::from(at)).map(|operand| operand.argument);
         if let Some(word) = reads.operand.and_then(operand) {
             found.push(Found { text: word.value.clone(), span: word.span, via: None });
@@ -82,7 +94,7 @@ impl Walk<'_> {
             }
         }
         if let Some(word) = reads.file_operand.and_then(operand) {
-            found.extend(self.text_of_file(&word.value, word.span, scope, stdin));
+            found.extend(self.text_of_file(&word.value, word.span, scope));
         }
     }
 
@@ -100,11 +112,14 @@ impl Walk<'_> {
         }
     }
 
-    fn text_of_file(&mut self, file: &Value, span: Span, scope: &Scope, stdin: &Stream) -> Option<Found> {
+    fn text_of_file(&mut self, file: &Value, span: Span, scope: &Scope) -> Option<Found> {
         if matches!(file.known(), Some("-" | "/dev/stdin")) {
-            return stdin.text.clone().map(|text| Found { text, span, via: None });
+            return None;
         }
         let path = self.absolute(file, scope)?;
+        if let Some(text) = scope.written.get(&path).filter(|text| text.is_unknown()).cloned() {
+            return Some(Found { text, span, via: Some(path) });
+        }
         match self.file_text(&path, scope) {
             FileFact::Text(text) => {
                 let via = (!path.starts_with("/dev/fd/")).then(|| path.clone());
@@ -128,7 +143,7 @@ impl Walk<'_> {
         language: Language,
         text: &Value,
         called: Called<'_>,
-        scope: &Scope,
+        scope: &mut Scope,
         span: Span,
     ) {
         match language {
@@ -164,6 +179,12 @@ impl Walk<'_> {
             self.unseen("shell.text.unseen", "The name of the script is not known before it runs.", file.span);
             return Stream::default();
         };
+        if let Some(text) = scope.written.get(&path).filter(|text| text.is_unknown()).cloned() {
+            self.via.push(shown_path(&path));
+            let output = self.evaluate(&text, scope, stdin, file.span);
+            self.via.pop();
+            return output;
+        }
         match self.file_text(&path, scope) {
             FileFact::Text(text) => {
                 self.via.push(shown_path(&path));
@@ -185,14 +206,16 @@ impl Walk<'_> {
     }
 
     /// A program that is named by a path may be a script: its text says what it does.
-    pub(super) fn script_file(&mut self, called: Called<'_>, scope: &Scope, stdin: &Stream) {
+    pub(super) fn script_file(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) {
         const SYSTEM: [&str; 7] = ["/bin/", "/usr/", "/sbin/", "/opt/", "/lib/", "/snap/", "/nix/"];
         let Some(name) = called.all.first() else { return };
         let Some(path) = self.absolute(&name.value, scope) else { return };
         if SYSTEM.iter().any(|directory| path.starts_with(directory)) {
             return;
         }
+        let written = scope.written.get(&path).cloned();
         let text = match self.file_text(&path, scope) {
+            _ if written.as_ref().is_some_and(Value::is_unknown) => written.clone().unwrap_or_default().with_gaps(GAP),
             FileFact::Text(text) => text,
             FileFact::Missing => return,
             FileFact::Unread => {
@@ -206,7 +229,9 @@ impl Walk<'_> {
         };
         self.via.push(path);
         let _ = stdin;
-        self.read_text(language, &Value::literal(&text), called, scope, name.span);
+        let outer = std::mem::replace(&mut self.filed, written.is_none());
+        self.read_text(language, &written.unwrap_or_else(|| Value::literal(&text)), called, scope, name.span);
+        self.filed = outer;
         self.via.pop();
     }
 }

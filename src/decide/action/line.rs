@@ -143,6 +143,12 @@ impl<'a> Line<'a> {
         line
     }
 
+    /// The same command line with only these of its operands.
+    pub(super) fn of_operands(&self, places: &[usize]) -> Line<'a> {
+        let operands = places.iter().filter_map(|place| self.operands.get(*place).cloned()).collect();
+        Line { words: self.words, flags: self.flags.clone(), operands }
+    }
+
     /// Notes one option word. `true` if the next word might be its value.
     fn take_flag(&mut self, word: &Value, grammar: Grammar) -> bool {
         let (name, value) = match word.split_once('=') {

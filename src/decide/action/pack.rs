@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call_form::{CallWhen, Carries};
+use super::call_form::{CallWhen, Takes};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 pub use super::list::{List, Text, Trials};
@@ -58,7 +58,7 @@ pub struct Pack {
     pub language: List<Language>,
     /// What calls in inline code do with their arguments.
     #[serde(default)]
-    pub calls: List<Carries>,
+    pub calls: List<Takes>,
     /// The rules.
     #[serde(default)]
     pub rules: List<Rule>,

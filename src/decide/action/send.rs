@@ -93,7 +93,7 @@ impl Walk<'_> {
     }
 
     /// Text of another language that a request carries: SQL over HTTP.
-    fn check_spoken(&mut self, request: &Request, called: Called<'_>, scope: &Scope, span: Span) {
+    pub(super) fn check_spoken(&mut self, request: &Request, called: Called<'_>, scope: &Scope, span: Span) {
         let all: Vec<&'static Speaks> =
             self.rules.packs_about(Topic::Request).flat_map(|pack| pack.speaks.iter()).collect();
         for speaks in all.into_iter().filter(|speaks| request::http_matches(&speaks.http, request)) {

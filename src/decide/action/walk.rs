@@ -35,6 +35,8 @@ pub(super) struct Walk<'w> {
     pub(super) shown: bool,
     /// A descriptor leads over the network.
     pub(super) connected: bool,
+    /// What is read stands in a file that was there before: somebody else may have written it.
+    pub(super) filed: bool,
     /// The command runs on another machine or file system: facts about paths do not hold there.
     pub(super) remote: bool,
     /// The text is read by bash or a shell that refuses what bash refuses.
@@ -59,6 +61,7 @@ impl<'w> Walk<'w> {
             flow: Flow::default(),
             shown: true,
             connected: false,
+            filed: false,
             remote: false,
             of_bash_kind: !setting.other_shell,
             fuel: FUEL,

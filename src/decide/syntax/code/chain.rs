@@ -204,9 +204,9 @@ impl Reader<'_, '_> {
         };
         let mut items = list.to_vec();
         for argument in arguments {
-            match argument {
-                Term::List(more) if method != "append" && method != "push" => items.extend(more.iter().cloned()),
-                other => items.push(other.clone()),
+            match argument.items().filter(|_| method != "append" && method != "push") {
+                Some(more) => items.extend(more.iter().cloned()),
+                None => items.push(argument.clone()),
             }
         }
         self.bind(root, Term::list(items));
@@ -277,8 +277,8 @@ impl Reader<'_, '_> {
                 // `Dir.glob('x') { |f| … }`
                 if on == Term::Unknown { fold::yielded(call) } else { on }
             }
-            Term::List(_) => term.element(),
-            _ => Term::Unknown,
+            Term::List(_) | Term::OneOf(_) => term.element(),
+            Term::Text(_) | Term::Path(_) | Term::Number(_) | Term::Map(_) | Term::Unknown => Term::Unknown,
         };
         let mut first = Some(element);
         while let Some(kind) = self.kind(0) {
@@ -295,8 +295,6 @@ impl Reader<'_, '_> {
 
 /// The object whose method a term is.
 fn receiver(term: &Term) -> Term {
-    match term {
-        Term::Name(named) => named.on.as_deref().cloned().unwrap_or(Term::Unknown),
-        other => other.clone(),
-    }
+    let Term::Name(named) = term else { return term.clone() };
+    named.on.as_deref().cloned().unwrap_or(Term::Unknown)
 }

@@ -6,11 +6,15 @@
 //! called. Time is linear in the text; size, depth and the bytes that are put together are bounded, and what was not
 //! read for that reason is said ([`Code::cut`]).
 
+mod argument;
 mod chain;
 mod expression;
 mod fold;
+mod fragment;
+mod import;
 mod lexis;
 mod reader;
+mod table;
 mod term;
 mod text;
 mod token;

@@ -122,6 +122,12 @@ impl Term {
         }
     }
 
+    /// A list, for names that are known from outside.
+    #[must_use]
+    pub fn list_of(items: Vec<Term>) -> Term {
+        Term::list(items)
+    }
+
     /// A list, or nothing known if it is too large.
     pub(super) fn list(items: Vec<Term>) -> Term {
         let (size, depth) = measure(items.iter());
@@ -140,10 +146,7 @@ impl Term {
     pub(super) fn one_of(items: impl IntoIterator<Item = Term>) -> Term {
         let mut all: Vec<Term> = Vec::new();
         for item in items {
-            let inner = match item {
-                Term::OneOf(inner) => inner.to_vec(),
-                other => vec![other],
-            };
+            let inner = item.choices().map_or_else(|| vec![item.clone()], <[Term]>::to_vec);
             for one in inner {
                 if all.len() < 64 && !all.contains(&one) {
                     all.push(one);
@@ -179,20 +182,23 @@ impl Term {
         }
     }
 
+    /// The items of a list.
+    #[must_use]
+    pub fn items(&self) -> Option<&[Term]> {
+        if let Term::List(items) = self { Some(items) } else { None }
+    }
+
+    /// The terms of which it is one.
+    #[must_use]
+    pub fn choices(&self) -> Option<&[Term]> {
+        if let Term::OneOf(items) = self { Some(items) } else { None }
+    }
+
     /// The member of a map.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Term> {
-        match self {
-            Term::Map(items) => items.iter().rev().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value),
-            Term::Text(_)
-            | Term::Path(_)
-            | Term::Number(_)
-            | Term::List(_)
-            | Term::OneOf(_)
-            | Term::Name(_)
-            | Term::Result(_)
-            | Term::Unknown => None,
-        }
+        let Term::Map(items) = self else { return None };
+        items.iter().rev().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value)
     }
 
     /// Its text, with gaps, if it is one.
@@ -230,26 +236,44 @@ impl Term {
     /// As JSON, for the bodies of requests.
     #[must_use]
     pub fn as_json(&self) -> String {
+        let mut json = String::new();
+        self.write_json(&mut json);
+        json
+    }
+
+    fn write_json(&self, json: &mut String) {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        if json.len() > LONGEST {
+            return;
+        }
         match self {
-            Term::Text(text) | Term::Path(text) => quoted(text),
-            Term::Number(text) => text.to_string(),
+            Term::Text(text) | Term::Path(text) => json.push_str(&quoted(text)),
+            Term::Number(text) => json.push_str(text),
             Term::List(items) => {
-                let items: Vec<String> = items.iter().map(Term::as_json).collect();
-                format!("[{}]", items.join(","))
+                json.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    json.push_str(if index > 0 { "," } else { "" });
+                    item.write_json(json);
+                }
+                json.push(']');
             }
             Term::Map(items) => {
-                let items: Vec<String> =
-                    items.iter().map(|(key, value)| format!("{}:{}", quoted(&key.shown()), value.as_json())).collect();
-                format!("{{{}}}", items.join(","))
+                json.push('{');
+                for (index, (key, value)) in items.iter().enumerate() {
+                    json.push_str(if index > 0 { "," } else { "" });
+                    json.push_str(&quoted(&key.shown()));
+                    json.push(':');
+                    value.write_json(json);
+                }
+                json.push('}');
             }
-            Term::Name(named) => match &*named.path {
-                "True" | "true" => "true".to_owned(),
-                "False" | "false" => "false".to_owned(),
-                "None" | "null" | "nil" => "null".to_owned(),
-                _ => quoted("…"),
-            },
-            Term::OneOf(_) | Term::Result(_) | Term::Unknown => quoted("…"),
+            Term::Name(named) => json.push_str(match &*named.path {
+                "True" | "true" => "true",
+                "False" | "false" => "false",
+                "None" | "null" | "nil" => "null",
+                _ => "\"…\"",
+            }),
+            Term::OneOf(_) | Term::Result(_) | Term::Unknown => json.push_str("\"…\""),
         }
     }
 }

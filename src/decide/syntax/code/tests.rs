@@ -2,11 +2,12 @@ use super::*;
 
 /// The calls as `path(argument, name=argument)`.
 fn calls(lexis: &Lexis, text: &str) -> Vec<String> {
-    let shown = |term: &Term| match term {
-        Term::List(items) => format!("[{}]", items.iter().map(Term::shown).collect::<Vec<_>>().join(" ")),
-        Term::OneOf(items) => items.iter().map(Term::shown).collect::<Vec<_>>().join("|"),
-        Term::Map(_) => term.as_json(),
-        other => other.shown(),
+    let all = |items: &[Term], joint: &str| items.iter().map(Term::shown).collect::<Vec<_>>().join(joint);
+    let shown = |term: &Term| match (term.items(), term.choices()) {
+        (Some(items), _) => format!("[{}]", all(items, " ")),
+        (None, Some(items)) => all(items, "|"),
+        (None, None) if matches!(term, Term::Map(_)) => term.as_json(),
+        (None, None) => term.shown(),
     };
     let one = |call: &Call| {
         let places = call.arguments.iter().map(shown);

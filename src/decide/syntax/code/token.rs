@@ -199,7 +199,10 @@ impl<'a> Scanner<'a, '_> {
     /// `qq{…}`, `%w[…]`
     fn take_quote_word(&mut self) -> bool {
         let rest = self.rest();
-        let dotted = self.tokens.last().is_some_and(|token| matches!(token.kind, Kind::Mark(mark) if self.lexis.members.contains(&mark)));
+        let dotted = self
+            .tokens
+            .last()
+            .is_some_and(|token| matches!(token.kind, Kind::Mark(mark) if self.lexis.members.contains(&mark)));
         let behind_word = |word: &str| {
             let behind = rest.strip_prefix(word)?;
             let trimmed = behind.trim_start_matches([' ', '\t']);

@@ -1,0 +1,287 @@
+//! What calls carry that is judged by itself: shell text, commands, SQL, files, requests, code.
+
+use super::Verb;
+use super::call::{Places, has_argument};
+use super::call_form::{Taken, Takes};
+use super::expand::Argument;
+use super::facts::FileFact;
+use super::foreign::{Inline, names};
+use super::freight::Freight;
+use super::pack::Pack;
+use super::request::Request;
+use super::scope::Scope;
+use super::stream::Stream;
+use super::value::Value;
+use super::walk::Walk;
+use crate::decide::syntax::code::{Call, Term};
+use crate::decide::syntax::sql::{self, Query, Statement};
+
+impl Walk<'_> {
+    /// Judges what a call takes, by the first entry of a pack that fits. `true` if one did.
+    pub(super) fn take(
+        &mut self,
+        pack: &'static Pack,
+        call: &Call,
+        inline: &mut Inline<'_>,
+        scope: &mut Scope,
+    ) -> bool {
+        let fitting = pack.calls.iter().find(|takes| {
+            takes.name.iter().any(|pattern| names(pattern, &call.path))
+                && (takes.needs.is_empty() || has_argument(call, &takes.needs))
+        });
+        let Some(takes) = fitting else { return false };
+        let every = takes.taken == Taken::CommandWords && takes.at.is_empty() && !takes.receiver;
+        let places = Places { at: takes.at, keyword: takes.keyword, receiver: takes.receiver, every };
+        let terms: Vec<Term> = places.terms(call).into_iter().cloned().collect();
+        match takes.taken {
+            Taken::ShellText => {
+                let texts: Vec<Value> = terms.iter().flat_map(|term| self.texts_of(term)).collect();
+                texts.iter().for_each(|text| self.run_shell(text, (takes, call), inline, scope));
+            }
+            Taken::CommandWords => self.run_words(&terms, (takes, call), inline, scope),
+            Taken::SameCode | Taken::CodeFile => self.run_code(&terms, takes.taken, inline, scope),
+            Taken::SqlText => self.run_sql(&terms, (takes, call), inline, scope),
+            Taken::RequestUrl => self.send_request(&terms, (takes, call), inline, scope),
+            Taken::WorkingDirectory => {
+                let word = terms.first().map_or_else(Value::unknown, |term| self.word_of(term));
+                scope.directory = self.absolute(&word, scope).map_or_else(Value::unknown, |path| Value::literal(&path));
+            }
+            Taken::Contents => self.note_contents(&terms, (takes, call), inline, scope),
+            Taken::ReadFile | Taken::WriteFile | Taken::AppendFile | Taken::OpenFile | Taken::MadePath => {
+                self.open_files(&terms, (takes, call), inline, scope);
+            }
+        }
+        true
+    }
+
+    /// A text, or each of several possible ones.
+    fn texts_of(&self, term: &Term) -> Vec<Value> {
+        term.choices().unwrap_or(std::slice::from_ref(term)).iter().map(|item| self.word_of(item)).collect()
+    }
+
+    fn run_shell(&mut self, text: &Value, (takes, call): (&Takes, &Call), inline: &Inline<'_>, scope: &mut Scope) {
+        if text.is_anything() {
+            self.unseen_code(inline.span);
+            return;
+        }
+        let stdin = self.input_of(takes, call);
+        let mut inner = self.scope_of(takes, call, scope);
+        self.evaluate(text, &mut inner, &stdin, inline.span);
+        keep_files(scope, inner);
+    }
+
+    /// `['rm', '-rf', 'x']`, `'rm', ['-rf', 'x']`, or a single text.
+    fn run_words(&mut self, terms: &[Term], (takes, call): (&Takes, &Call), inline: &Inline<'_>, scope: &mut Scope) {
+        if let [only] = terms
+            && !matches!(only, Term::List(_))
+        {
+            let texts = self.texts_of(only);
+            texts.iter().for_each(|text| self.run_shell(text, (takes, call), inline, scope));
+            return;
+        }
+        let mut words: Vec<Argument> = Vec::new();
+        for term in terms {
+            let items = term.items().unwrap_or(std::slice::from_ref(term));
+            words.extend(items.iter().map(|item| self.word_for_command(item, inline)));
+        }
+        let Some(first) = words.first() else { return };
+        if first.value.known().is_none() {
+            self.unseen_code(inline.span);
+            return;
+        }
+        let stdin = self.input_of(takes, call);
+        let mut inner = self.scope_of(takes, call, scope);
+        self.deeper(inline.span, |walk| walk.run(&words, &[], &mut inner, &stdin));
+        keep_files(scope, inner);
+    }
+
+    fn word_for_command(&self, term: &Term, inline: &Inline<'_>) -> Argument {
+        let many = matches!(term, Term::Unknown | Term::Name(_) | Term::Result(_) | Term::List(_));
+        Argument { value: self.word_of(term), many, ..Argument::literal("", inline.span) }
+    }
+
+    fn input_of(&self, takes: &Takes, call: &Call) -> Stream {
+        let input = takes.input.iter().find_map(|name| call.keyword(name));
+        input.map_or_else(Stream::inherited, |term| Stream::of(self.word_of(term)))
+    }
+
+    fn scope_of(&self, takes: &Takes, call: &Call, scope: &Scope) -> Scope {
+        let mut inner = scope.clone();
+        if let Some(directory) = takes.directory.iter().find_map(|name| call.keyword(name)) {
+            let word = self.word_of(directory);
+            inner.directory = self.absolute(&word, scope).map_or_else(Value::unknown, |path| Value::literal(&path));
+        }
+        inner
+    }
+
+    fn run_code(&mut self, terms: &[Term], taken: Taken, inline: &Inline<'_>, scope: &mut Scope) {
+        for text in terms.iter().flat_map(|term| self.texts_of(term)).collect::<Vec<_>>() {
+            let mut text = text;
+            if taken == Taken::CodeFile {
+                let Some(path) = self.absolute(&text, scope) else { continue };
+                match self.file_text(&path, scope) {
+                    FileFact::Text(known) => text = Value::literal(&known),
+                    FileFact::Missing => continue,
+                    FileFact::Unread => {
+                        self.reading.seen_whole = false;
+                        continue;
+                    }
+                }
+            }
+            self.deeper(inline.span, |walk| {
+                walk.read_code(inline.language, &text, inline.called, scope, inline.span);
+            });
+        }
+    }
+
+    /// SQL that code gives to a database.
+    fn run_sql(&mut self, terms: &[Term], (takes, call): (&Takes, &Call), inline: &Inline<'_>, scope: &Scope) {
+        let database = database_of(takes, call).and_then(|name| self.words_of(&name, inline.span).into_iter().next());
+        for text in terms.iter().flat_map(|term| self.texts_of(term)).collect::<Vec<_>>() {
+            let statements = sql::read(&text.with_gaps("…"));
+            let queries: Vec<&Query> = statements
+                .iter()
+                .filter_map(|statement| match statement {
+                    Statement::Query(query) => Some(query),
+                    Statement::Shell { .. }
+                    | Statement::Include { .. }
+                    | Statement::Output { .. }
+                    | Statement::Opaque { .. } => None,
+                })
+                .collect();
+            self.check_queries(&queries, inline.called.program, (database.as_ref(), scope), inline.span);
+        }
+    }
+
+    fn send_request(&mut self, terms: &[Term], (takes, call): (&Takes, &Call), inline: &Inline<'_>, scope: &Scope) {
+        let url = terms.first().and_then(|term| term.as_text()).map_or_else(|| "…".to_owned(), str::to_owned);
+        let url = call.keyword("url").filter(|_| takes.at.is_empty() && url == "…").map_or(url, Term::shown);
+        if takes.absolute && !url.contains("://") {
+            return;
+        }
+        let written = ["method", "type"].iter().find_map(|name| call.keyword(name));
+        let written = written.or_else(|| call.arguments.get(usize::from(takes.method_at?)));
+        let method = match written {
+            Some(term) => term.shown(),
+            None => takes.method.map_or_else(|| "GET".to_owned(), |method| method.to_string()),
+        };
+        let mut request = Request::to(&method, &url);
+        let headers = call.keyword("headers");
+        if let Some(Term::Map(pairs)) = headers {
+            request.headers = pairs.iter().map(|(name, value)| (name.shown().to_lowercase(), value.shown())).collect();
+        }
+        let body = ["json", "body", "data", "content", "params"].iter().find_map(|name| call.keyword(name));
+        let body = body.or_else(|| call.arguments.get(usize::from(takes.body_at?)));
+        if let Some(body) = body {
+            let text = body.as_text().map_or_else(|| body.as_json(), str::to_owned);
+            request = request.with_body(&text);
+        }
+        let flow = self.flow.clone();
+        request.secret = flow.has(Freight::Secret) || flow.has(Freight::Variables);
+        request.outside = flow.has(Freight::Private);
+        request.variables = flow.variables;
+        self.check_request(&request, inline.span);
+        self.check_spoken(&request, inline.called, scope, inline.span);
+        self.flow.add(Freight::Network);
+    }
+
+    /// Files that are read, written, made or opened in a mode.
+    fn open_files(
+        &mut self,
+        terms: &[Term],
+        (takes, call): (&Takes, &Call),
+        inline: &mut Inline<'_>,
+        scope: &mut Scope,
+    ) {
+        let taken = if takes.taken == Taken::OpenFile { opened(takes, call) } else { takes.taken };
+        let words: Vec<Argument> = terms.iter().flat_map(|term| self.words_of(term, inline.span)).collect();
+        for word in words.iter().filter(|word| !word.pattern) {
+            let path = self.absolute(&word.value, scope);
+            match (taken, path) {
+                (Taken::MadePath, Some(path)) => scope.made_if_missing.push(path),
+                (Taken::WriteFile, Some(path)) => {
+                    if inline.edits.contains(&path) {
+                        self.append_to(&word.value, inline.span, scope);
+                    } else {
+                        self.overwrite(&word.value, inline.span, scope);
+                    }
+                    let text = takes.text.and_then(|at| call.arguments.get(usize::from(at)));
+                    let text = text.map_or_else(Value::unknown, |text| self.word_of(text));
+                    scope.made_if_missing.push(path.clone());
+                    scope.written.insert(path, text);
+                }
+                (Taken::AppendFile, Some(path)) => {
+                    self.append_to(&word.value, inline.span, scope);
+                    scope.made_if_missing.push(path);
+                }
+                (_, Some(path)) => {
+                    self.check_opened(&path, &[Verb::ReadSecret], inline.span);
+                    let flow = self.flow_of_file(&path, scope);
+                    self.flow = std::mem::take(&mut self.flow).and(&flow);
+                    inline.edits.insert(path);
+                }
+                (_, None) => {}
+            }
+        }
+    }
+
+    /// `open('x', 'w').write('…')`: what the file holds then.
+    fn note_contents(
+        &mut self,
+        terms: &[Term],
+        (takes, call): (&Takes, &Call),
+        inline: &Inline<'_>,
+        scope: &mut Scope,
+    ) {
+        let text = takes.text.and_then(|at| call.arguments.get(usize::from(at)));
+        let text = text.map_or_else(Value::unknown, |text| self.word_of(text));
+        let words: Vec<Argument> = terms.iter().flat_map(|term| self.words_of(term, inline.span)).collect();
+        for path in words.iter().filter_map(|word| self.absolute(&word.value, scope)).collect::<Vec<_>>() {
+            let Some(before) = scope.written.get_mut(&path) else { continue };
+            if before.is_anything() {
+                *before = text.clone();
+            } else {
+                before.append(&text);
+            }
+        }
+    }
+}
+
+/// How a file is opened: by its mode's letters, in any of the languages.
+fn opened(takes: &Takes, call: &Call) -> Taken {
+    let mode = call.keyword("mode").or_else(|| call.keyword("flag")).or_else(|| call.keyword("flags"));
+    let mode = mode.or_else(|| call.arguments.get(usize::from(takes.mode?)));
+    let Some(mode) = mode.and_then(Term::as_text) else { return Taken::ReadFile };
+    let mode = mode.trim();
+    if mode.starts_with(">>") || mode.contains('a') {
+        Taken::AppendFile
+    } else if mode.starts_with('>') || mode.contains('w') {
+        Taken::WriteFile
+    } else {
+        Taken::ReadFile
+    }
+}
+
+/// The file of the database that a connection is to: the first argument of the call that made it.
+fn database_of(takes: &Takes, call: &Call) -> Option<Term> {
+    let mut on = call.on.clone();
+    for _ in 0..16 {
+        match on.as_deref()? {
+            Term::Result(made) if takes.database.iter().any(|name| names(name, &made.path)) => {
+                return made.arguments.first().cloned();
+            }
+            Term::Result(made) => on = made.on.clone(),
+            Term::Name(named) => on = named.on.clone(),
+            Term::Text(_) | Term::Path(_) | Term::Number(_) | Term::List(_) => return None,
+            Term::Map(_) | Term::OneOf(_) | Term::Unknown => return None,
+        }
+    }
+    None
+}
+
+/// Files that a command inside wrote or made stay.
+fn keep_files(scope: &mut Scope, inner: Scope) {
+    scope.made = inner.made;
+    scope.made_if_missing = inner.made_if_missing;
+    scope.written = inner.written;
+}
