@@ -14,6 +14,8 @@ mod environment;
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "build/form.rs"]
 mod form;
+#[path = "build/places.rs"]
+mod places;
 
 use compile::{List, pack};
 use form::client_form::ClientFile;
@@ -54,6 +56,7 @@ fn main() {
     );
     credentials::write(&out);
     environment::write(&out);
+    places::write(&out);
 }
 
 fn read_yaml<T: serde::Deserialize<'static>>(path: &Path) -> T {

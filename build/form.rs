@@ -14,6 +14,8 @@ pub mod freight;
 pub mod list;
 #[path = "../src/decide/action/pack.rs"]
 pub mod pack;
+#[path = "../src/decide/action/place_form.rs"]
+pub mod place_form;
 #[path = "../src/decide/action/topic.rs"]
 pub mod topic;
 #[path = "../src/decide/action/variable_form.rs"]

@@ -74,6 +74,13 @@ fn what_a_shell_reads_from_a_pipe_is_read_or_held() {
         ("git commit -m 'rm -rf /'", Decision::Allow),
         ("mkdir -p out && ls out", Decision::Allow),
         ("D=$(mktemp -d); rm -rf \"$D\"", Decision::Allow),
+        ("mkdir no-such && rm -rf no-such", Decision::Allow),
+        ("mkdir no-such && mv src no-such && rm -rf no-such", Decision::Hold),
+        ("mv src /tmp/x; rm -rf /tmp/x", Decision::Hold),
+        ("D=$(mktemp -d); mv src \"$D\"; rm -rf \"$D\"", Decision::Hold),
+        ("echo x > no-such.1 2> no-such.2; mv no-such.1 no-such.3; rm no-such.2 no-such.3", Decision::Hold),
+        ("echo x > no-such.1 2> no-such.2; rm no-such.1 no-such.2", Decision::Allow),
+        ("echo x >> notes.txt; rm notes.txt", Decision::Hold),
     ] {
         assert_eq!(judge(command).decision, decision, "{command}");
     }

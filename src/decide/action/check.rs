@@ -28,6 +28,9 @@ impl Walk<'_> {
             });
             if let Some(kind) = rule.when.path {
                 let mut words = hit_words(&rule.does, line, &rest);
+                if rule.does.target == Target::LastPath && rest.len() == words.len() {
+                    words = self.destinations(&words, scope);
+                }
                 if rule.does.target == Target::Paths {
                     words.extend(option_values(line, span));
                 }
@@ -139,22 +142,25 @@ impl Walk<'_> {
 
     /// What `mv a b DIRECTORY` or `cp a FILE` replaces.
     fn hit_destination(&mut self, does: &Does, words: &[Argument], scope: &Scope) -> Option<Hit> {
-        let (last, sources) = words.split_last()?;
+        let destinations = self.destinations(words, scope);
+        self.hit_paths(does, &destinations, scope)
+    }
+
+    /// Where `cp a FILE` or `mv a b DIRECTORY` puts things: the last word, or in that directory what has the others' names.
+    fn destinations(&mut self, words: &[Argument], scope: &Scope) -> Vec<Argument> {
+        let Some((last, sources)) = words.split_last() else { return Vec::new() };
         let Some(directory) = self.absolute(&last.value, scope).filter(|path| self.is_directory(path)) else {
-            return self.hit_paths(does, std::slice::from_ref(last), scope);
+            return vec![last.clone()];
         };
-        let inside: Vec<Argument> = sources
-            .iter()
-            .filter_map(|source| {
-                let name = source.value.known()?.trim_end_matches('/').rsplit('/').next()?;
-                (!matches!(name, "" | "." | "..")).then(|| Argument {
-                    value: super::Value::literal(&format!("{directory}/{name}")),
-                    pattern: source.pattern && name.contains(['*', '?', '[']),
-                    ..source.clone()
-                })
+        let inside = |source: &Argument| {
+            let name = source.value.known()?.trim_end_matches('/').rsplit('/').next()?;
+            (!matches!(name, "" | "." | "..")).then(|| Argument {
+                value: super::Value::literal(&format!("{directory}/{name}")),
+                pattern: source.pattern && name.contains(['*', '?', '[']),
+                ..source.clone()
             })
-            .collect();
-        self.hit_paths(does, &inside, scope)
+        };
+        sources.iter().filter_map(inside).collect()
     }
 }
 

@@ -38,6 +38,7 @@ mod output;
 mod parameter;
 mod peel;
 mod place;
+mod place_form;
 mod process;
 mod redirect;
 mod rules;

@@ -56,13 +56,32 @@ impl Walk<'_> {
         if called.program == "mkfifo" {
             self.note_pipes(called, scope);
         }
-        if !matches!(called.program, "mkdir" | "touch" | "mktemp") || self.remote {
+        let moves = matches!(called.program, "mv" | "gmv" | "rename" | "prename");
+        if self.remote || !(moves || matches!(called.program, "mkdir" | "touch" | "mktemp")) {
             return;
         }
         let line = Line::parse(called.words, PLAIN);
+        if moves {
+            self.note_moved(&line, scope);
+            return;
+        }
         let paths: Vec<String> =
             line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
         scope.made_if_missing.extend(paths);
+    }
+
+    /// `mkdir x && mv src x && rm -rf x`: what was moved to a new place was not made there.
+    fn note_moved(&mut self, line: &Line<'_>, scope: &mut Scope) {
+        let Some((last, sources)) = line.operands.split_last() else { return };
+        let mut own = true;
+        for source in sources {
+            let made = self.absolute(&source.argument.value, scope).is_some_and(|path| self.is_made_here(&path, scope));
+            own &= made;
+        }
+        if !own || sources.is_empty() {
+            let destination = self.absolute(&last.argument.value, scope);
+            scope.moved.push(destination);
+        }
     }
 
     /// Named pipes: what is read from one is what somebody else writes.

@@ -1,6 +1,8 @@
 //! Where a path lies, from its text alone.
 
 use super::facts::Setting;
+use super::glob;
+use super::list::Text;
 
 /// Kinds of places, as far as deleting there is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +25,19 @@ pub(super) enum Place {
     Host,
 }
 
-/// Directories that hold temporary files. What lies directly in them is one program's own.
-const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/dev/shm", "/private/tmp"];
-const SINKS: [&str; 8] =
-    ["/dev/null", "/dev/zero", "/dev/full", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/console"];
+mod written {
+    use super::super::list::{List, Text};
+    use super::super::place_form::{Places, Whereabouts};
+
+    include!(concat!(env!("OUT_DIR"), "/places.rs"));
+}
+
+/// `rules/places.yaml`
+pub(super) use written::PLACES;
 
 /// Where an absolute, normalised path lies.
 pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
-    const OPEN_ENDED: [&str; 6] = ["/dev/fd/", "/dev/pts/", "/dev/pty/", "/dev/tty", "/dev/tcp/", "/dev/udp/"];
-    if SINKS.contains(&path) || OPEN_ENDED.iter().any(|start| path.starts_with(start)) {
+    if is_among(&PLACES.sinks, path) {
         return Place::Sink;
     }
     let pattern_root = path.trim_end_matches(['*', '/', '.', '?']);
@@ -46,7 +52,7 @@ pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
     }
     // Whoever works in a temporary directory has its work there.
     let whole_project = path == project || is_below(project, path);
-    if whole_project && !TEMPORARY.contains(&path) {
+    if whole_project && !PLACES.temporary.iter().any(|directory| **directory == *path) {
         return if is_home(path, setting) || is_shallow(path) { Place::HomeItself } else { Place::ProjectItself };
     }
     // A TMPDIR that holds a home or the project would make all of it temporary.
@@ -55,7 +61,10 @@ pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
         let inside = |path: &str| path == directory || is_below(path, directory);
         inside(project) || setting.homes.iter().any(|home| inside(home))
     };
-    let temporary = own.filter(|directory| !holds(directory)).into_iter().chain(TEMPORARY);
+    let temporary = own
+        .filter(|directory| !holds(directory))
+        .into_iter()
+        .chain(PLACES.temporary.iter().map(|directory| directory.0));
     for directory in temporary.filter(|directory| directory.len() > 1) {
         if is_below(path, directory.trim_end_matches('/')) {
             return Place::Temporary;
@@ -64,19 +73,13 @@ pub(super) fn place_of(path: &str, setting: &Setting) -> Place {
     in_home(path, setting)
 }
 
-/// Directories that the system itself needs, or that hold everybody's files. What else lies at the root is somebody's own.
-const SYSTEM: [&str; 21] = [
-    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/media", "/mnt", "/nix", "/opt", "/proc",
-    "/root", "/run", "/sbin", "/srv", "/sys", "/usr", "/var", "/Users",
-];
-
 /// Is it a system's directory or file, or home itself?
 pub(super) fn is_system(path: &str, setting: &Setting) -> bool {
     match place_of(path, setting) {
         Place::HomeItself => true,
         Place::Host => {
             let root = path.trim_end_matches(['*', '/', '.', '?']).is_empty();
-            root || SYSTEM.iter().any(|own| path == *own || is_below(path, own))
+            root || PLACES.system.iter().any(|own| *path == **own || is_below(path, own))
         }
         Place::Sink | Place::Temporary | Place::Project | Place::ProjectItself | Place::Cache | Place::Home => false,
     }
@@ -88,8 +91,7 @@ fn in_home(path: &str, setting: &Setting) -> Place {
             return Place::HomeItself;
         }
         if let Some(rest) = path.strip_prefix(home.as_str()).and_then(|rest| rest.strip_prefix('/')) {
-            let cache =
-                rest.starts_with(".cache/") || rest.starts_with(".npm/_cacache") || rest.starts_with("Library/Caches/");
+            let cache = is_among(&PLACES.caches, rest);
             return if cache { Place::Cache } else { Place::Home };
         }
     }
@@ -109,62 +111,14 @@ fn is_below(path: &str, directory: &str) -> bool {
     path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/') && rest.len() > 1)
 }
 
-/// Names that build tools and caches give to what they can make again. Whether it is so is a fact
-/// (`ignored`, `manifest_beside`); without facts a name alone is not enough.
-const REGENERABLE: [&str; 42] = [
-    "target",
-    "node_modules",
-    "dist",
-    "build",
-    "out",
-    "__pycache__",
-    ".pytest_cache",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".tox",
-    ".nox",
-    ".venv",
-    "venv",
-    ".next",
-    ".nuxt",
-    ".svelte-kit",
-    ".turbo",
-    ".parcel-cache",
-    ".cache",
-    "coverage",
-    "htmlcov",
-    ".nyc_output",
-    ".gradle",
-    "bin",
-    "obj",
-    "_build",
-    ".stack-work",
-    "dist-newstyle",
-    "zig-cache",
-    "zig-out",
-    ".angular",
-    ".vite",
-    ".output",
-    "storybook-static",
-    "bazel-bin",
-    "bazel-out",
-    "cmake-build-debug",
-    ".eggs",
-    ".terraform",
-    "Pods",
-    "DerivedData",
-    "elm-stuff",
-];
-
-/// Does a component of the path have the name of build output?
+/// Does a component of the path have the name of build output? Whether it is some is a fact; a name alone is not enough.
 pub(super) fn is_named_like_output(path: &str) -> bool {
-    path.split('/').any(|component| {
-        REGENERABLE.contains(&component)
-            || component.ends_with(".egg-info")
-            || component.ends_with(".pyc")
-            || component.ends_with(".o")
-            || component.starts_with("cmake-build-")
-    })
+    path.split('/').any(|component| is_among(&PLACES.output, component))
+}
+
+/// Does one of the patterns match?
+pub(super) fn is_among(patterns: &[Text], text: &str) -> bool {
+    patterns.iter().any(|pattern| glob::matches(pattern, text))
 }
 
 /// A path made absolute and normalised, without looking at links: `/proc/self/root` prefixes are taken off.

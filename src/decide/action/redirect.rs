@@ -15,6 +15,8 @@ pub(super) struct Redirected {
     pub(super) stdin: Option<Stream>,
     /// The file that standard output goes to, if its name is known, and whether it is appended.
     output: Option<(Option<String>, bool)>,
+    /// The files that it makes anew.
+    made: Vec<String>,
     span: Span,
 }
 
@@ -38,6 +40,7 @@ impl Walk<'_> {
                 RedirectKind::Write(word) | RedirectKind::WriteBoth(word) => {
                     let value = self.expand_whole(word, scope);
                     self.overwrite(&value, redirect.span, scope);
+                    result.made.extend(self.absolute(&value, scope));
                     if redirect.descriptor.unwrap_or(1) == 1 {
                         result.output = Some((self.absolute(&value, scope), false));
                     }
@@ -46,6 +49,7 @@ impl Walk<'_> {
                 RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
                     let value = self.expand_whole(word, scope);
                     self.append_to(&value, redirect.span, scope);
+                    scope.made_if_missing.extend(self.absolute(&value, scope));
                     result.output = Some((self.absolute(&value, scope), true));
                     self.note_connection(&value);
                 }
@@ -89,6 +93,7 @@ impl Walk<'_> {
 
     /// Notes what a file now holds; what went to a file does not go down the pipe.
     pub(super) fn keep(&mut self, redirected: Redirected, output: Stream, scope: &mut Scope) -> Stream {
+        scope.made.extend(redirected.made);
         let Some((path, append)) = redirected.output else {
             return output;
         };
@@ -104,7 +109,6 @@ impl Walk<'_> {
                 None if append => Value::unknown(),
                 Some(_) | None => text,
             };
-            scope.made.push(path.clone());
             scope.carry(&path, &output.flow);
             scope.written.insert(path, text);
         }

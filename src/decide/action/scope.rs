@@ -41,6 +41,8 @@ pub(super) struct Scope {
     pub(super) made: Vec<String>,
     /// Directories and files that the script makes unless they are there already.
     pub(super) made_if_missing: Vec<String>,
+    /// Where it moved things that it did not make; `None` where that is not known.
+    pub(super) moved: Vec<Option<String>>,
     /// Texts of files that the script itself wrote.
     pub(super) written: BTreeMap<String, Value>,
 }
@@ -58,6 +60,7 @@ impl Scope {
             blurred: false,
             made: Vec::new(),
             made_if_missing: Vec::new(),
+            moved: Vec::new(),
             written: BTreeMap::new(),
         }
     }
@@ -159,6 +162,15 @@ impl Scope {
         self.variables != before.variables || self.directory != before.directory
     }
 
+    /// May things stand there that were moved, and not made?
+    pub(super) fn was_moved(&self, path: &str) -> bool {
+        let below = |path: &str, directory: &str| {
+            path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let touches = |moved: &String| below(moved, path) || below(path, moved);
+        self.moved.iter().any(|moved| moved.as_ref().is_none_or(touches))
+    }
+
     /// Joins what two ways through a script leave behind: what differs is not known.
     pub(super) fn join(&mut self, other: &Scope, setting: &Setting) {
         let names: Vec<String> = self.variables.keys().chain(other.variables.keys()).cloned().collect();
@@ -179,6 +191,7 @@ impl Scope {
             self.carried.insert(name.clone(), both);
         }
         self.made.retain(|path| other.made.contains(path));
+        self.moved.extend(other.moved.iter().filter(|path| !self.moved.contains(path)).cloned().collect::<Vec<_>>());
         self.written.extend(other.written.iter().map(|(path, text)| (path.clone(), text.clone())));
     }
 }

@@ -72,6 +72,9 @@ impl Walk<'_> {
         if made_here && place != Place::Host {
             return Some((Reach::File, Reversal::Regenerable));
         }
+        if matches!(place, Place::Temporary | Place::Cache) && scope.was_moved(path) {
+            return Some((Reach::Repo, does.reversal));
+        }
         if self.remote {
             // On another machine nothing is known but the text.
             return match place {
@@ -113,7 +116,10 @@ impl Walk<'_> {
     }
 
     /// Did the script itself make the path, or a directory above it, where nothing stood before?
-    fn is_made_here(&mut self, path: &str, scope: &Scope) -> bool {
+    pub(super) fn is_made_here(&mut self, path: &str, scope: &Scope) -> bool {
+        if scope.was_moved(path) {
+            return false;
+        }
         let above = |made: &&String| {
             path.strip_prefix(made.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -195,7 +201,10 @@ impl Walk<'_> {
         }
         match place_of(path, self.setting) {
             Place::Sink | Place::Temporary | Place::Cache => None,
-            Place::Host if path.starts_with("/dev/") => Some((Reach::Host, does.reversal)),
+            Place::Host if is_kernel_setting(path) => Some((Reach::Host, does.reversal)),
+            Place::Host if path.starts_with("/dev/") && super::kind::is_device(path) => {
+                Some((Reach::Host, does.reversal))
+            }
             place @ (Place::Project | Place::ProjectItself | Place::Home | Place::HomeItself | Place::Host) => {
                 let fact = self.path_fact(path)?;
                 match fact.state {
@@ -204,9 +213,7 @@ impl Walk<'_> {
                         Some((Reach::File, Reversal::History))
                     }
                     PathState::File | PathState::Special | PathState::Unknown => {
-                        // The kernel's own files have no size.
-                        let kernel = path.starts_with("/proc/") || path.starts_with("/sys/");
-                        let empty = fact.bytes == Some(0) && fact.state == PathState::File && !kernel;
+                        let empty = fact.bytes == Some(0) && fact.state == PathState::File;
                         let reach = match place {
                             Place::Host => Reach::Host,
                             Place::Home | Place::HomeItself => Reach::Home,
@@ -236,9 +243,13 @@ impl Walk<'_> {
     /// Checks a path that a redirection opens against the rules about paths, those that do one of these.
     pub(super) fn check_opened(&mut self, path: &str, verbs: &[Verb], span: Span) {
         let packs: Vec<_> = self.rules.packs_about(Topic::Path).collect();
+        let mut told = Vec::new();
         for rule in packs.iter().flat_map(|pack| pack.rules.iter()) {
             let Some(kind) = rule.when.path else { continue };
-            if verbs.contains(&rule.does.verb) && self.is_path_of_kind(kind, path) {
+            // Several rules say the same of different programs; here there is none.
+            let fact = (kind, rule.does.verb);
+            if verbs.contains(&rule.does.verb) && !told.contains(&fact) && self.is_path_of_kind(kind, path) {
+                told.push(fact);
                 let hit = Hit { names: vec![path.to_owned()], reach: rule.does.reach, reversal: rule.does.reversal };
                 self.report(rule, hit, span);
             }
@@ -260,4 +271,9 @@ impl Walk<'_> {
             PathKind::System => super::place::is_system(path, self.setting),
         }
     }
+}
+
+/// A setting of the kernel: what is written there takes effect at once, for everybody, and the file has no size.
+fn is_kernel_setting(path: &str) -> bool {
+    ["/proc/sys/", "/proc/sysrq", "/sys/"].iter().any(|start| path.starts_with(start))
 }

@@ -1,0 +1,48 @@
+//! The form of `rules/places.yaml`: what lies where.
+//!
+//! `build.rs` includes this file as well.
+
+use serde::Deserialize;
+
+use super::list::{List, Text};
+
+/// The whole file.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Places {
+    /// Directories for temporary files.
+    pub(crate) temporary: List<Text>,
+    /// What is written there is not kept anywhere: globs.
+    pub(crate) sinks: List<Text>,
+    /// Caches, globs below home.
+    pub(crate) caches: List<Text>,
+    /// Directories that the system itself needs.
+    pub(crate) system: List<Text>,
+    /// What describes the machine to everyone: globs.
+    pub(crate) public: List<Text>,
+    /// Block devices: globs.
+    pub(crate) devices: List<Text>,
+    /// Names of what build tools make: globs over one component of a path.
+    pub(crate) output: List<Text>,
+    /// Files whose text runs later.
+    pub(crate) startup: Whereabouts,
+    /// holdpoint's own files.
+    pub(crate) own: Whereabouts,
+}
+
+/// Files of one kind, in home and elsewhere.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Whereabouts {
+    /// Below a home directory: globs, and what lies below a path that is written out.
+    pub(crate) home: List<Text>,
+    /// Whole paths: globs.
+    pub(crate) machine: List<Text>,
+    /// In any repository or home: globs.
+    pub(crate) anywhere: List<Text>,
+    /// None of the kind all the same: globs.
+    #[serde(default)]
+    pub(crate) but: List<Text>,
+}
