@@ -3,6 +3,8 @@
 //! They run as whoever runs the tests and, if that is root, as other users too. What the machine
 //! cannot test is printed with `NOT TESTED`.
 
+#[path = "walls/call.rs"]
+mod call;
 #[path = "walls/environment.rs"]
 mod environment;
 #[path = "walls/fixture.rs"]

@@ -3,6 +3,7 @@
 use super::ability::{Ability, Grounds};
 use super::carve;
 use super::error::ConfineError;
+use super::filter::Filter;
 use super::plan::{Ground, Landlock, Mask, Plan, Shape};
 use super::request::Request;
 use super::target::Found;
@@ -48,6 +49,7 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
             grants: Vec::new(),
             scoped: !is_passed(SIGNALS),
         }),
+        filter: Filter::with_passes(request.passes),
         missing: missing(&ground, ability, &found),
         ground,
         masks,

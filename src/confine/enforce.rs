@@ -8,7 +8,7 @@ use super::mask;
 use super::plan::{Ground, Plan};
 use crate::decide::policy::{Enforcement, Missing};
 use crate::sys::capability::{self, Capabilities, SYS_ADMIN};
-use crate::sys::{descriptor, mount, namespace};
+use crate::sys::{descriptor, filter, mount, namespace};
 use nix::errno::Errno;
 use nix::sys::prctl;
 use std::io;
@@ -122,13 +122,27 @@ impl Plan {
             }
             None => {}
         }
+        let filtered = self.filter_calls()?;
         if is_root {
             capability::give_up(AROUND_WALLS)
                 .map_err(io::Error::from)
                 .map_err(ConfineError::step("giving up capabilities"))?;
         }
         mask::prove(self)?;
-        Ok(if self.missing.is_empty() { Enforcement::Full } else { Enforcement::Partial(sorted(&self.missing)) })
+        let unfiltered = (!filtered).then_some(Missing::KernelCalls);
+        let missing: Vec<Missing> = self.missing.iter().copied().chain(unfiltered).collect();
+        Ok(if missing.is_empty() { Enforcement::Full } else { Enforcement::Partial(sorted(&missing)) })
+    }
+
+    /// Puts the filter in front of the kernel's calls. root installs it while it still has the capability for it. Says
+    /// whether there is one: some kernels and containers have none.
+    fn filter_calls(&self) -> Result<bool, ConfineError> {
+        let Some(program) = self.filter.program() else { return Ok(false) };
+        match filter::install(&program) {
+            Ok(()) => Ok(true),
+            Err(Errno::ENOSYS | Errno::EINVAL) => Ok(false),
+            Err(errno) => Err(ConfineError::step("filtering kernel calls")(errno.into())),
+        }
     }
 }
 

@@ -35,6 +35,9 @@ impl fmt::Display for Plan {
             Some(landlock) if landlock.grants.is_empty() => writeln!(out, "  Landlock ABI {}", landlock.abi)?,
             Some(landlock) => writeln!(out, "  Landlock ABI {}, {} grants", landlock.abi, landlock.grants.len())?,
         }
+        for opening in &self.filter.openings {
+            writeln!(out, "  kernel calls left open: {opening:?}")?;
+        }
         for part in &self.missing {
             writeln!(out, "  missing: {part}")?;
         }

@@ -9,6 +9,7 @@
 //! masks in a mount namespace with Landlock on top; Landlock alone, which grants everything but; or nothing.
 
 mod ability;
+mod call;
 mod carve;
 mod draw;
 mod enforce;
@@ -16,6 +17,7 @@ mod environment;
 mod error;
 mod expand;
 mod explain;
+mod filter;
 mod landlock;
 mod mask;
 mod mounted;
@@ -33,6 +35,7 @@ mod twin;
 pub use ability::{Ability, Grounds};
 pub use environment::{Guarded, guarded};
 pub use error::ConfineError;
+pub use filter::{Filter, Opening};
 pub use plan::{Ground, Mask, Plan, Shape};
 pub use probe::{Probe, probe};
 pub use request::{Own, Request};

@@ -1,5 +1,6 @@
 //! The plan as a value.
 
+use super::filter::Filter;
 use crate::decide::policy::Missing;
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ pub struct Plan {
     pub read_only: Vec<PathBuf>,
     /// What Landlock does; `None`: there is no Landlock.
     pub landlock: Option<Landlock>,
+    /// Which calls of the kernel are refused.
+    pub filter: Filter,
     /// The working directory, to go back to by name: it may be masked.
     pub directory: PathBuf,
     /// Files of the ssh client's that it would refuse for their owner in a user namespace; see `mask`.

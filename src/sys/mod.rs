@@ -6,6 +6,7 @@
 pub mod capability;
 pub mod descriptor;
 pub mod directory;
+pub mod filter;
 pub mod landlock;
 pub mod mount;
 pub mod namespace;

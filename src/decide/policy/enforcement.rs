@@ -35,6 +35,8 @@ pub enum Missing {
     Signals,
     /// Processes outside can be inspected where the user may (no Landlock).
     Processes,
+    /// Calls of the kernel that walls do not know of are open: there is no filter (seccomp).
+    KernelCalls,
     /// holdpoint's own state and policy can be changed.
     OwnFiles,
 }
@@ -49,6 +51,7 @@ impl fmt::Display for Missing {
             Missing::AbstractSockets => "abstract sockets",
             Missing::Signals => "signals",
             Missing::Processes => "other processes",
+            Missing::KernelCalls => "the filter of kernel calls",
             Missing::OwnFiles => "holdpoint's own files",
         })
     }
@@ -79,7 +82,11 @@ impl Enforcement {
             (Enforcement::None(_), _) => false,
             (Enforcement::Partial(missing), Wall::Credentials) => !missing.iter().any(|part| match part {
                 Missing::Credentials | Missing::RepositorySecrets | Missing::HardLinks | Missing::Processes => true,
-                Missing::Sockets | Missing::AbstractSockets | Missing::Signals | Missing::OwnFiles => false,
+                Missing::Sockets
+                | Missing::AbstractSockets
+                | Missing::Signals
+                | Missing::KernelCalls
+                | Missing::OwnFiles => false,
             }),
         }
     }
