@@ -9,6 +9,8 @@ mod call;
 mod environment;
 #[path = "walls/fixture.rs"]
 mod fixture;
+#[path = "walls/network.rs"]
+mod network;
 #[path = "walls/own.rs"]
 mod own;
 #[path = "walls/read.rs"]

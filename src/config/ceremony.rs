@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::trust::{Asker, Candidate, TrustError, check_asker, pin, read_candidate};
-use crate::decide::policy::{Condition, Decision, Document, Profile, Statement};
+use crate::decide::policy::{Condition, Decision, Document, Network, Profile, Statement};
 use crate::decide::shown::Shown;
 use std::io;
 use std::path::Path;
@@ -40,6 +40,7 @@ pub fn describe(candidate: &Candidate) -> Vec<String> {
     lines.extend(document.credentials.pass.iter().map(|path| shown(&format!("  opens {path}"))));
     lines.extend(document.env.deny.iter().map(|name| shown(&format!("  takes the variable {name} out"))));
     lines.extend(document.env.pass.iter().map(|name| shown(&format!("  leaves the variable {name} in"))));
+    lines.extend(document.network.as_ref().map(|reach| format!("  {}", tell_network(reach))));
     lines.extend(document.approval.wait.map(|wait| format!("  waits {wait} s for an answer")));
     lines.extend(document.approval.ttl.map(|ttl| format!("  keeps a yes for {ttl} s")));
     let loosened = find_loosening(document);
@@ -55,6 +56,14 @@ pub fn describe(candidate: &Candidate) -> Vec<String> {
 
 fn shown(line: &str) -> String {
     Shown(line).cut(LONGEST_LINE)
+}
+
+fn tell_network(reach: &Network) -> String {
+    match reach {
+        Network::Open => "the network is open".to_owned(),
+        Network::Ports(ports) => format!("TCP goes to the ports {ports:?}"),
+        Network::None => "there is no network".to_owned(),
+    }
 }
 
 fn tell_statement(statement: &Statement) -> String {
@@ -101,6 +110,13 @@ fn find_loosening(document: &Document) -> Vec<String> {
     }
     lines.extend(document.credentials.pass.iter().map(|path| shown(&format!("  every command can read {path}"))));
     lines.extend(document.env.pass.iter().map(|name| shown(&format!("  every command gets the variable {name}"))));
+    lines.extend(
+        document
+            .network
+            .as_ref()
+            .filter(|reach| **reach != Network::None)
+            .map(|reach| format!("  {}", tell_network(reach))),
+    );
     if document.approval.ttl.is_some() || document.approval.wait.is_some() {
         lines.push("  how long is waited, and how long a yes stays good".to_owned());
     }

@@ -7,7 +7,7 @@ use super::filter::Filter;
 use super::plan::{Ground, Landlock, Mask, Plan, Shape};
 use super::request::Request;
 use super::target::Found;
-use crate::decide::policy::Missing;
+use crate::decide::policy::{Missing, Network};
 use std::path::PathBuf;
 
 /// What stands for holdpoint's own places in a mask.
@@ -29,6 +29,9 @@ const KERNEL_DOORS: [&str; 5] = [
     "/sys/kernel/uevent_helper",
 ];
 
+/// The Landlock ABI that knows of ports (Linux 6.7).
+const PORTS: u8 = 4;
+
 pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Result<Plan, ConfineError> {
     let masks = masks(&found);
     let directory = found.directory.clone();
@@ -37,6 +40,7 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         return Err(ConfineError::DirectoryWalled { directory, credential: mask.credential.clone() });
     }
     let ground = ground(ability);
+    check_network(&request.network, &ground, ability)?;
     let is_passed = |id: &str| request.passes.iter().any(|pass| pass == id);
     let mut read_only = found.read_only.clone();
     if ability.user == 0 && matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
@@ -47,8 +51,13 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         landlock: (ability.landlock > 0).then(|| Landlock {
             abi: ability.landlock,
             grants: Vec::new(),
+            ports: match &request.network {
+                Network::Ports(ports) => Some(ports.clone()),
+                Network::Open | Network::None => None,
+            },
             scoped: !is_passed(SIGNALS),
         }),
+        network: request.network.clone(),
         filter: Filter::with_passes(request.passes),
         missing: missing(&ground, ability, &found),
         ground,
@@ -83,6 +92,18 @@ fn ground(ability: &Ability) -> Ground {
         Grounds::UserNamespace => Ground::UserNamespace { user: ability.user, group: ability.group },
         Grounds::None(why) if ability.landlock > 0 => Ground::Carved(why.clone()),
         Grounds::None(why) => Ground::Nothing(format!("{why}, and the kernel has no Landlock")),
+    }
+}
+
+/// What policy says of the network stands, or nothing runs: it was asked for by name.
+fn check_network(network: &Network, ground: &Ground, ability: &Ability) -> Result<(), ConfineError> {
+    match (network, ground) {
+        (Network::Open, _) | (Network::None, Ground::Mounts | Ground::UserNamespace { .. }) => Ok(()),
+        (Network::None, Ground::Carved(why) | Ground::Nothing(why)) => Err(ConfineError::Network { why: why.clone() }),
+        (Network::Ports(_), _) if ability.landlock >= PORTS => Ok(()),
+        (Network::Ports(_), _) => Err(ConfineError::Network {
+            why: format!("ports are limited by Landlock's ABI {PORTS}, here is {}", ability.landlock),
+        }),
     }
 }
 

@@ -6,9 +6,10 @@ use super::error::ConfineError;
 use super::landlock::Privileges;
 use super::mask;
 use super::plan::{Ground, Plan};
-use crate::decide::policy::{Enforcement, Missing};
+use crate::decide::policy::{Enforcement, Missing, Network};
 use crate::sys::capability::{self, Capabilities, SYS_ADMIN};
-use crate::sys::{descriptor, filter, mount, namespace};
+use crate::sys::namespace::{self, Beside};
+use crate::sys::{descriptor, filter, mount};
 use nix::errno::Errno;
 use nix::sys::prctl;
 use std::io;
@@ -52,9 +53,10 @@ impl Plan {
 
     /// Enters the namespaces of the ground.
     fn enter(&self) -> Result<Entered, ConfineError> {
+        let with = if self.network == Network::None { Beside::Network } else { Beside::Nothing };
         let result = match &self.ground {
-            Ground::UserNamespace { .. } => namespace::enter_user_namespace(),
-            Ground::Mounts | Ground::Carved(_) | Ground::Nothing(_) => namespace::enter_mount_namespace(),
+            Ground::UserNamespace { .. } => namespace::enter_user_namespace(with),
+            Ground::Mounts | Ground::Carved(_) | Ground::Nothing(_) => namespace::enter_mount_namespace(with),
         };
         if let Err(errno) = result {
             // Containers and hardened kernels refuse in each of these ways; nothing was changed yet.
@@ -63,6 +65,10 @@ impl Plan {
                 Errno::EPERM | Errno::EACCES | Errno::ENOSPC | Errno::EUSERS | Errno::ENOSYS | Errno::EINVAL
             );
             let failed = ConfineError::step("entering a namespace");
+            if refused && self.network == Network::None {
+                let why = format!("namespaces are refused here ({errno})");
+                return Err(ConfineError::Network { why });
+            }
             return if refused { Ok(Entered::Refused(errno)) } else { Err(failed(errno.into())) };
         }
         match &self.ground {
@@ -75,6 +81,12 @@ impl Plan {
                     .map_err(io::Error::from)
                     .map_err(ConfineError::step("stopping mount propagation"))?;
             }
+        }
+        if self.network == Network::None {
+            // Only for this process and its children: a server of a test is reached, nothing else is.
+            namespace::raise_loopback()
+                .map_err(io::Error::from)
+                .map_err(ConfineError::step("bringing up the loopback interface"))?;
         }
         Ok(Entered::Yes)
     }

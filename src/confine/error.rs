@@ -26,6 +26,12 @@ pub enum ConfineError {
         /// Why.
         error: io::Error,
     },
+    /// The network cannot be walled off as policy says.
+    #[error("policy limits the network, which cannot be done here: {why}; nothing was run")]
+    Network {
+        /// Why.
+        why: String,
+    },
     /// A step of building failed.
     #[error("{step} failed: {error}")]
     Step {

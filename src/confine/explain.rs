@@ -1,6 +1,7 @@
 //! The plan in words.
 
 use super::plan::{Ground, Plan, Shape};
+use crate::decide::policy::Network;
 use crate::decide::shown::Shown;
 use std::fmt;
 use std::path::Path;
@@ -34,6 +35,11 @@ impl fmt::Display for Plan {
             None => writeln!(out, "  no Landlock")?,
             Some(landlock) if landlock.grants.is_empty() => writeln!(out, "  Landlock ABI {}", landlock.abi)?,
             Some(landlock) => writeln!(out, "  Landlock ABI {}, {} grants", landlock.abi, landlock.grants.len())?,
+        }
+        match &self.network {
+            Network::Open => {}
+            Network::Ports(ports) => writeln!(out, "  TCP connects to the ports {ports:?} only")?,
+            Network::None => writeln!(out, "  no network but the command's own")?,
         }
         for opening in &self.filter.openings {
             writeln!(out, "  kernel calls left open: {opening:?}")?;

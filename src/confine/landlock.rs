@@ -5,8 +5,8 @@
 
 use super::plan::{Grant, Landlock, Rights};
 use landlock::{
-    ABI, Access, AccessFs, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, PathFdError, Ruleset, RulesetAttr,
-    RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, PathFdError,
+    Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 use std::io;
 use std::path::Path;
@@ -38,7 +38,13 @@ impl Landlock {
         if self.scoped && self.abi >= 6 {
             rules = rules.scope(Scope::AbstractUnixSocket | Scope::Signal)?;
         }
+        if self.ports.is_some() {
+            rules = rules.handle_access(AccessNet::ConnectTcp)?;
+        }
         let mut rules = rules.create()?;
+        for port in self.ports.iter().flatten() {
+            rules = rules.add_rule(NetPort::new(*port, AccessNet::ConnectTcp))?;
+        }
         if !carved && self.abi >= 2 {
             // Moving files between directories is refused unless it is granted, handled or not.
             rules = add(rules, Path::new("/"), refer)?;

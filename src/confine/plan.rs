@@ -1,7 +1,8 @@
 //! The plan as a value.
 
 use super::filter::Filter;
-use crate::decide::policy::Missing;
+use crate::decide::policy::{Missing, Network};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Walls around one command.
@@ -17,6 +18,8 @@ pub struct Plan {
     pub landlock: Option<Landlock>,
     /// Which calls of the kernel are refused.
     pub filter: Filter,
+    /// How far the network reaches.
+    pub network: Network,
     /// The working directory, to go back to by name: it may be masked.
     pub directory: PathBuf,
     /// Files of the ssh client's that it would refuse for their owner in a user namespace; see `mask`.
@@ -76,6 +79,8 @@ pub struct Landlock {
     pub abi: u8,
     /// What is granted, when something is carved out; empty: everything.
     pub grants: Vec<Grant>,
+    /// The only ports to which TCP connects; `None`: all.
+    pub ports: Option<BTreeSet<u16>>,
     /// Are signals and abstract sockets kept inside?
     pub scoped: bool,
 }

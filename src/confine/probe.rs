@@ -4,7 +4,7 @@ use super::Request;
 use super::ability::Ability;
 use super::mask::refuses;
 use super::plan::Ground;
-use crate::decide::policy::Enforcement;
+use crate::decide::policy::{Enforcement, Network};
 use crate::sys::process::{self, Side};
 use std::fs;
 use std::io::{Read, Write};
@@ -55,6 +55,7 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
         tracked: &|_| false,
         own: super::Own::default(),
         passes: &[],
+        network: Network::Open,
         deny: &[],
     };
     let plan = super::plan_on(&request, ability).map_err(std::io::Error::other)?;

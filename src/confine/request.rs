@@ -1,5 +1,6 @@
 //! What the caller knows of a command that is to be walled in.
 
+use crate::decide::policy::Network;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,8 @@ pub struct Request<'a> {
     pub own: Own<'a>,
     /// Credentials that this command may use: ids of `rules/credentials.yaml`, or paths.
     pub passes: &'a [String],
+    /// How far the network reaches.
+    pub network: Network,
     /// Further paths to wall off: `~/…`, `/…`, or names and paths below the repository; globs allowed.
     pub deny: &'a [String],
 }

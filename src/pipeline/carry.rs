@@ -199,6 +199,7 @@ impl World {
             tracked: &|path| repository.is_some_and(|root| is_tracked(root, path)),
             own: confine::Own { closed: &closed, read_only: &read_only },
             passes,
+            network: self.loaded.policy.network(),
             deny: &deny,
         };
         confine::plan(&request).map_err(|error| Refusal::failed(&error))

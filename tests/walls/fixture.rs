@@ -4,9 +4,10 @@
 //! and runs the command; its output goes to files. Nothing of the tester's own home is touched.
 
 use holdpoint::confine::{Ability, Own, Request, plan_on};
-use holdpoint::decide::policy::{Decision, Enforcement, Permit, Verdict};
+use holdpoint::decide::policy::{Decision, Enforcement, Network, Permit, Verdict};
 use holdpoint::exec::{self, Launch};
 use holdpoint::sys::capability::{self, Capabilities};
+use holdpoint::sys::namespace::Beside;
 use holdpoint::sys::process::{self, Change, Side};
 use holdpoint::sys::{mount, namespace};
 use nix::fcntl::{OFlag, open};
@@ -95,6 +96,7 @@ pub(crate) struct Room {
     pub(crate) passes: Vec<String>,
     pub(crate) deny: Vec<String>,
     pub(crate) variables: Vec<(String, String)>,
+    pub(crate) network: Network,
     pub(crate) directory: PathBuf,
     pub(crate) tracked: Vec<PathBuf>,
     /// A directory that is handed down open, as this descriptor.
@@ -116,6 +118,7 @@ impl Room {
             passes: Vec::new(),
             deny: Vec::new(),
             variables: Vec::new(),
+            network: Network::Open,
             tracked: Vec::new(),
             open: None,
             mounted_again: false,
@@ -204,7 +207,7 @@ impl Room {
         }
         nix::unistd::chdir(&self.directory).expect("the working directory");
         if self.mounted_again {
-            namespace::enter_mount_namespace().expect("a namespace");
+            namespace::enter_mount_namespace(Beside::Nothing).expect("a namespace");
             mount::stop_propagation().expect("private mounts");
             mount::bind(&self.home(), &self.room.path().join("again")).expect("a mount");
         }
@@ -249,6 +252,7 @@ impl Room {
             tracked: &|path| self.tracked.iter().any(|tracked| tracked == path),
             own: Own { closed: &closed, read_only: &read_only },
             passes: &self.passes,
+            network: self.network.clone(),
             deny: &self.deny,
         };
         let plan = plan_on(&request, &ability).map_err(|fault| (fault.to_string(), 126))?;
@@ -271,7 +275,7 @@ impl Room {
 /// Goes into a user namespace and sets its limits (user_namespaces(7), `/proc/sys/user`).
 fn limit_namespaces(walls: Walls) {
     let (user, group) = (Uid::effective().as_raw(), Gid::effective().as_raw());
-    namespace::enter_user_namespace().expect("a user namespace to limit namespaces in");
+    namespace::enter_user_namespace(Beside::Nothing).expect("a user namespace to limit namespaces in");
     namespace::map_to_itself(user, group).expect("a map");
     let limit = if walls == Walls::NamespacesClosed { "max_user_namespaces" } else { "max_mnt_namespaces" };
     fs::write(format!("/proc/sys/user/{limit}"), "0").expect("the limit is the namespace's own");

@@ -1,7 +1,9 @@
 //! The forms in which a policy file may write a value: one item for a list, `5m` for seconds.
 
-use serde::de::{Error, IntoDeserializer, SeqAccess, Unexpected, Visitor};
+use super::statement::Network;
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -39,6 +41,45 @@ where
     }
 
     from.deserialize_any(Items(PhantomData))
+}
+
+impl<'de> Deserialize<'de> for Network {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reach;
+
+        impl<'de> Visitor<'de> for Reach {
+            type Value = Network;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("`open`, `none` or `{ ports: [443] }`")
+            }
+
+            fn visit_str<E: Error>(self, word: &str) -> Result<Network, E> {
+                match word {
+                    "open" => Ok(Network::Open),
+                    "none" => Ok(Network::None),
+                    _ => Err(E::invalid_value(Unexpected::Str(word), &self)),
+                }
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Network, A::Error> {
+                Err(A::Error::custom(
+                    "hosts cannot be told apart by this holdpoint, so a list of them would be no wall; write `none`, `open` or `{ ports: [443] }`",
+                ))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Network, A::Error> {
+                match all.next_entry::<String, BTreeSet<u16>>()? {
+                    Some((key, ports)) if key == "ports" && all.next_key::<String>()?.is_none() => {
+                        Ok(Network::Ports(ports))
+                    }
+                    _ => Err(A::Error::custom("`network` has no other key than `ports`")),
+                }
+            }
+        }
+
+        from.deserialize_any(Reach)
+    }
 }
 
 /// Reads seconds: `100`, `100s`, `5m`, `1h`, `2d`.
@@ -97,7 +138,23 @@ mod tests {
     }
 
     #[test]
+    fn the_network_is_a_word_or_ports() {
+        let read = |text: &str| serde_yaml::from_str::<Network>(text).map_err(|fault| fault.to_string());
+        assert_eq!(read("open"), Ok(Network::Open));
+        assert_eq!(read("none"), Ok(Network::None));
+        assert_eq!(read("{ ports: [443, 22] }"), Ok(Network::Ports([22, 443].into())));
+        assert!(read("[api.example.org]").is_err_and(|fault| fault.contains("hosts cannot be told apart")));
+        for fault in ["closed", "{ hosts: [a] }", "{ ports: [70000] }", "{ ports: [1], hosts: [a] }", "{}"] {
+            assert!(read(fault).is_err(), "{fault}");
+        }
+    }
+
+    #[test]
     fn what_was_written_is_read_again() {
+        for network in [Network::Open, Network::None, Network::Ports([443].into())] {
+            let text = serde_json::to_string(&network).expect("written");
+            assert_eq!(serde_json::from_str::<Network>(&text).expect("read"), network);
+        }
         let approval = Approval { wait: Some(7), ttl: None };
         let text = serde_json::to_string(&approval).expect("written");
         assert_eq!(serde_json::from_str::<Approval>(&text).expect("read"), approval);

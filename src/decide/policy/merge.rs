@@ -1,6 +1,6 @@
 //! What all layers together say beside their statements: how people are asked, walls, shells.
 
-use super::statement::{Approval, Credentials, Layer, Origin, Policy, Variables, Wall};
+use super::statement::{Approval, Credentials, Layer, Network, Origin, Policy, Variables, Wall};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many seconds a held command waits for an answer, where no layer says otherwise.
@@ -46,6 +46,22 @@ impl Policy {
         Variables { deny, pass }
     }
 
+    /// How far the network reaches. The nearest trusted layer decides, a layer that is not trusted narrows, and nobody goes beyond
+    /// what the system's file says.
+    #[must_use]
+    pub fn network(&self) -> Network {
+        let mut reach = Network::Open;
+        let mut farthest = Network::Open;
+        for layer in &self.layers {
+            let Some(said) = &layer.document.network else { continue };
+            reach = if layer.trusted { narrower(&farthest, said) } else { narrower(&reach, said) };
+            if layer.origin == Origin::System {
+                farthest = reach.clone();
+            }
+        }
+        reach
+    }
+
     /// The shells to run, by name. A repository never names one: it would be a program of its own choice.
     #[must_use]
     pub fn shells(&self) -> BTreeMap<String, String> {
@@ -64,6 +80,14 @@ impl Policy {
 
     fn trusted_layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.iter().filter(|layer| layer.trusted)
+    }
+}
+
+/// What both let through.
+fn narrower(one: &Network, other: &Network) -> Network {
+    match (one, other) {
+        (Network::Ports(one), Network::Ports(other)) => Network::Ports(one.intersection(other).copied().collect()),
+        _ => one.max(other).clone(),
     }
 }
 
@@ -91,6 +115,24 @@ mod tests {
         };
         assert_eq!(policy.approval(), Approval { wait: Some(5), ttl: Some(60) });
         assert_eq!(Policy::default().approval(), Approval { wait: Some(DEFAULT_WAIT), ttl: Some(DEFAULT_TTL) });
+    }
+
+    #[test]
+    fn the_network_is_narrowed_by_everyone_and_widened_by_trusted_layers_within_the_system_s() {
+        let says = |network: Network| Document { network: Some(network), ..Document::default() };
+        let ports = |ports: &[u16]| Network::Ports(ports.iter().copied().collect());
+        let reach = |layers: &[(Origin, bool, Network)]| {
+            let layers =
+                layers.iter().map(|(origin, trusted, said)| layer(*origin, *trusted, says(said.clone()))).collect();
+            Policy { layers }.network()
+        };
+        use Origin::{Repository, System, User};
+        assert_eq!(reach(&[]), Network::Open);
+        assert_eq!(reach(&[(User, true, Network::None), (Repository, true, Network::Open)]), Network::Open);
+        assert_eq!(reach(&[(User, true, Network::None), (Repository, false, Network::Open)]), Network::None);
+        assert_eq!(reach(&[(System, true, Network::None), (User, true, Network::Open)]), Network::None);
+        assert_eq!(reach(&[(System, true, ports(&[22, 443])), (User, true, ports(&[80, 443]))]), ports(&[443]));
+        assert_eq!(reach(&[(User, true, ports(&[443])), (Repository, false, Network::None)]), Network::None);
     }
 
     #[test]

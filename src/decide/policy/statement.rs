@@ -61,6 +61,8 @@ pub struct Document {
     pub credentials: Credentials,
     /// Variables of the command's environment.
     pub env: Variables,
+    /// How far the network reaches.
+    pub network: Option<Network>,
     /// The shells to run, by name: `bash: /usr/bin/bash`.
     pub shells: std::collections::BTreeMap<String, String>,
     /// Walls without which nothing may run.
@@ -167,6 +169,18 @@ pub struct Variables {
     pub deny: Vec<String>,
     /// Variables that every command keeps although they look like a secret. Loosens.
     pub pass: Vec<String>,
+}
+
+/// How far the network reaches from inside the walls, the widest first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Network {
+    /// As far as outside.
+    Open,
+    /// TCP connections go to these ports only.
+    Ports(std::collections::BTreeSet<u16>),
+    /// To the command's own processes only.
+    None,
 }
 
 /// A wall that policy may require.
