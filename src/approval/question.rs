@@ -3,7 +3,7 @@
 use super::{ApprovalError, Id};
 use crate::decide::action::{Facts, Reach, Reversal, Verb};
 use crate::decide::policy::explain::count_loss;
-use crate::decide::policy::{Decision, Finding, Verdict, must_type};
+use crate::decide::policy::{Finding, Verdict, must_type};
 use crate::decide::shown::Shown;
 use serde::{Deserialize, Serialize};
 
@@ -111,8 +111,7 @@ impl Question {
     /// # Errors
     /// [`ApprovalError::Random`] where no name can be drawn.
     pub fn draw(asked: Asked, verdict: &Verdict, facts: &Facts) -> Result<Self, ApprovalError> {
-        let held = || verdict.findings.iter().filter(|finding| finding.decision > Decision::Allow);
-        let losses = held().map(|finding| Loss::of(finding, &asked.command, facts)).collect();
+        let losses = verdict.told().into_iter().map(|finding| Loss::of(finding, &asked.command, facts)).collect();
         let rules = verdict.rules().into_iter().map(str::to_owned).collect();
         Ok(Question { id: Id::draw()?, asked, losses, rules, must_type: must_type(verdict) })
     }

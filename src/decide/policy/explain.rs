@@ -2,7 +2,7 @@
 //!
 //! Whatever came from the command is hostile text, a file's name too: all of it goes through [`Shown`].
 
-use super::verdict::{Decision, Finding, Verdict};
+use super::verdict::{Finding, Verdict};
 use crate::decide::action::{Action, Facts, Reversal};
 use crate::decide::shown::Shown;
 use std::fmt;
@@ -73,8 +73,9 @@ pub fn for_person(verdict: &Verdict, text: &str, facts: &Facts) -> Vec<Line> {
 /// The findings that are told, and how many more there are. When nothing is stopped, as under
 /// `observe`, those that would have been.
 fn stopping(verdict: &Verdict) -> (impl Iterator<Item = &Finding>, usize) {
-    let stopped = || verdict.findings.iter().filter(|f| f.decision > Decision::Allow);
-    (stopped().take(FINDINGS_TOLD), stopped().count().saturating_sub(FINDINGS_TOLD))
+    let stopped = verdict.told();
+    let more = stopped.len().saturating_sub(FINDINGS_TOLD);
+    (stopped.into_iter().take(FINDINGS_TOLD), more)
 }
 
 fn push_more(lines: &mut Vec<Line>, more: usize) {

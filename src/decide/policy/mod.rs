@@ -11,6 +11,7 @@ mod merge;
 mod profile;
 mod statement;
 mod term;
+mod told;
 mod verdict;
 
 pub use digest::digest;

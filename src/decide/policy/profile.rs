@@ -65,6 +65,11 @@ fn harm_of(verb: Verb) -> Harm {
     }
 }
 
+/// Is something gone or changed, and nothing out, opened or planted?
+pub(super) fn is_loss(verb: Verb) -> bool {
+    matches!(harm_of(verb), Harm::Loss | Harm::Removal)
+}
+
 /// The row of the table that fits. `Observe` has the table of `Default`: it asks what would have been.
 ///
 /// ```text

@@ -92,11 +92,11 @@ impl Verdict {
         self.findings.iter().all(|finding| finding.action.reversal < Reversal::Never)
     }
 
-    /// The rules that did not allow, each once, in order.
+    /// The rules of what is told, each once, in order.
     #[must_use]
     pub fn rules(&self) -> Vec<&str> {
         let mut rules: Vec<&str> = Vec::new();
-        for finding in self.findings.iter().filter(|f| f.decision > Decision::Allow) {
+        for finding in self.told() {
             if !rules.contains(&finding.action.rule.as_str()) {
                 rules.push(&finding.action.rule);
             }
