@@ -63,6 +63,9 @@ pub struct Takes {
     /// See `directory`.
     #[serde(default)]
     pub input: List<Text>,
+    /// Where a command is run: what it reads is written by code that is not followed.
+    #[serde(default)]
+    pub piped: bool,
     /// Where SQL is run: calls whose first argument is the database's file.
     #[serde(default)]
     pub database: List<Text>,

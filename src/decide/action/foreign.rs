@@ -40,10 +40,12 @@ impl Walk<'_> {
             self.unseen_code(span);
             return;
         }
-        let Some(lexis) = lexis_of(language) else { return };
         let source = text.with_gaps("…");
-        let given = arguments_of(called);
-        let code = code::read(&source, lexis, &given);
+        let code = match lexis_of(language) {
+            Some(lexis) => code::read(&source, lexis, &arguments_of(called)),
+            None if language == Language::Sed => code::read_sed(&source),
+            None => return,
+        };
         if code.cut {
             self.unseen("code.text.long", "It is too long, or nested too deep, to be read to its end.", span);
         }

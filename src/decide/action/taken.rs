@@ -102,7 +102,8 @@ impl Walk<'_> {
 
     fn input_of(&self, takes: &Takes, call: &Call) -> Stream {
         let input = takes.input.iter().find_map(|name| call.keyword(name));
-        input.map_or_else(Stream::inherited, |term| Stream::of(self.word_of(term)))
+        let given = input.map(|term| Stream::of(self.word_of(term)));
+        given.unwrap_or_else(|| if takes.piped { Stream::default() } else { Stream::inherited() })
     }
 
     fn scope_of(&self, takes: &Takes, call: &Call, scope: &Scope) -> Scope {
@@ -194,7 +195,13 @@ impl Walk<'_> {
         scope: &mut Scope,
     ) {
         let taken = if takes.taken == Taken::OpenFile { opened(takes, call) } else { takes.taken };
-        let words: Vec<Argument> = terms.iter().flat_map(|term| self.words_of(term, inline.span)).collect();
+        let mut words: Vec<Argument> = terms.iter().flat_map(|term| self.words_of(term, inline.span)).collect();
+        if let (true, Some(text)) = (words.is_empty(), takes.mode.and_then(|at| call.arguments.get(usize::from(at)))) {
+            // Perl: `open(F, '>name')`
+            let name =
+                self.word_of(text).known().map(|name| name.trim_start_matches(['<', '>', '+', '&', ' ']).to_owned());
+            words.extend(name.map(|name| Argument::literal(&name, inline.span)));
+        }
         for word in words.iter().filter(|word| !word.pattern) {
             let path = self.absolute(&word.value, scope);
             match (taken, path) {

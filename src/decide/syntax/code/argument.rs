@@ -46,6 +46,8 @@ impl Reader<'_, '_> {
     /// Arguments up to the closing bracket, by place and by name.
     pub(super) fn arguments(&mut self, close: &str) -> (Vec<Term>, Vec<(String, Term)>) {
         let (mut items, mut named) = (Vec::new(), Vec::new());
+        // `print ($1 > 5)` compares.
+        let printing = std::mem::take(&mut self.printing);
         while self.at < self.tokens.len() {
             let before = self.at;
             match self.kind(0) {
@@ -71,6 +73,7 @@ impl Reader<'_, '_> {
                 self.at += 1;
             }
         }
+        self.printing = printing;
         (items, named)
     }
 
@@ -123,6 +126,11 @@ impl Reader<'_, '_> {
                 let next = self.tokens.get(self.at + 1);
                 token.spaced
                     && next.is_some_and(|next| !next.spaced && matches!(next.kind, Kind::Name(_) | Kind::Variable(_)))
+            }
+            // Perl: `unlink <*.db>`
+            Kind::Mark("<") => {
+                let next = self.tokens.get(self.at + 1);
+                token.spaced && self.lexis.sigils.contains('%') && next.is_some_and(|next| !next.spaced)
             }
             Kind::Mark(_) | Kind::Pattern | Kind::LineEnd => false,
         }

@@ -9,6 +9,10 @@ use std::rc::Rc;
 /// Methods that change the list they are called on.
 const GROWS: &[&str] = &["append", "extend", "push", "concat", "insert", "unshift"];
 
+/// Functions that call the one which their first argument names.
+const CALLERS: &[&str] =
+    &["array_map", "array_walk", "call_user_func", "call_user_func_array", "register_shutdown_function"];
+
 impl Reader<'_, '_> {
     /// Follows members, calls and indices. `root` is the name with which it began.
     pub(super) fn behind(&mut self, mut term: Term, root: Option<&str>, start: usize) -> Term {
@@ -27,7 +31,7 @@ impl Reader<'_, '_> {
                 }
                 Kind::Mark("(") if !(token.spaced && self.lexis.indents && matches!(term, Term::Text(_))) => {
                     self.at += 1;
-                    let outer = std::mem::replace(&mut self.yields, receiver(&term).element());
+                    let outer = std::mem::replace(&mut self.yields, yielded_by(&term));
                     let (arguments, keywords) = self.arguments(")");
                     self.yields = outer;
                     term = self.call(term, arguments, keywords, start, root.as_deref());
@@ -180,6 +184,8 @@ impl Reader<'_, '_> {
                 }
                 return Term::Unknown;
             }
+            // PHP: `$f = 'unlink'; $f($x)`
+            Term::Text(name) if self.lexis.tags => Named { path: name, on: None },
             Term::Text(_) | Term::Path(_) | Term::Number(_) | Term::List(_) | Term::Map(_) | Term::Unknown => {
                 Named { path: "…".into(), on: None }
             }
@@ -214,6 +220,14 @@ impl Reader<'_, '_> {
 
     /// A function that is given to another one is called by it: `map(os.remove, names)`, `names.forEach(fs.unlinkSync)`.
     fn passed_on(&mut self, call: &Rc<Call>) {
+        // PHP names functions by texts.
+        if let (true, Some(name)) = (CALLERS.contains(&&*call.path), call.arguments.first().and_then(Term::known)) {
+            let rest = call.arguments.iter().skip(1);
+            let rest = rest.map(|term| if term.items().is_some() { term.element() } else { term.clone() }).collect();
+            let function = Named { path: name.replace("::", ".").into(), on: None };
+            self.note(&Rc::new(Call::new(function, rest, Vec::new(), call.span)));
+            return;
+        }
         let place = call
             .arguments
             .iter()
@@ -290,6 +304,14 @@ impl Reader<'_, '_> {
                 Kind::Variable(_) | Kind::Number(_) | Kind::Text(_) | Kind::Mark(_) | Kind::Pattern => {}
             }
         }
+    }
+}
+
+/// What a function that is given to this one is called with: an element, or with `then` the object itself.
+fn yielded_by(term: &Term) -> Term {
+    match term {
+        Term::Name(Named { path, on: None }) => path.strip_suffix(".then").map_or(Term::Unknown, Term::name),
+        other => receiver(other).element(),
     }
 }
 

@@ -207,6 +207,13 @@ impl Reader<'_, '_> {
             self.call_to(Named { path: "|".into(), on: None }, vec![left.clone()], start);
             return true;
         }
+        if mark == "<" && matches!(self.kind(1), Some(Kind::Text(_))) {
+            let start = self.at;
+            self.at += 1;
+            let file = self.behind_operator();
+            self.call_to(Named { path: "<".into(), on: None }, vec![file], start);
+            return true;
+        }
         if !(command || matches!(mark, ">" | ">>")) || !self.printing {
             return false;
         }

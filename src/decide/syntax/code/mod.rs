@@ -14,6 +14,7 @@ mod fragment;
 mod import;
 mod lexis;
 mod reader;
+mod sed;
 mod table;
 mod term;
 mod text;
@@ -41,6 +42,12 @@ pub struct Code {
 #[must_use]
 pub fn read(text: &str, lexis: &Lexis, given: &[(&str, Term)]) -> Code {
     reader::read(text, lexis, given)
+}
+
+/// Reads a sed script. Its commands are calls named `e`, `r` and `w`.
+#[must_use]
+pub fn read_sed(text: &str) -> Code {
+    sed::read(text)
 }
 
 #[cfg(test)]
