@@ -125,7 +125,9 @@ impl Reader<'_, '_> {
             Kind::Mark(":" | "*") => {
                 let next = self.tokens.get(self.at + 1);
                 token.spaced
-                    && next.is_some_and(|next| !next.spaced && matches!(next.kind, Kind::Name(_) | Kind::Variable(_)))
+                    && next.is_some_and(|next| {
+                        !next.spaced && matches!(next.kind, Kind::Name(_) | Kind::Variable(_) | Kind::Text(_))
+                    })
             }
             // Perl: `unlink <*.db>`
             Kind::Mark("<") => {
