@@ -309,10 +309,10 @@ impl Reader<'_, '_> {
 
 /// What a function that is given to this one is called with: an element, or with `then` the object itself.
 fn yielded_by(term: &Term) -> Term {
-    match term {
-        Term::Name(Named { path, on: None }) => path.strip_suffix(".then").map_or(Term::Unknown, Term::name),
-        other => receiver(other).element(),
+    if let Term::Name(Named { path, on: None }) = term {
+        return path.strip_suffix(".then").map_or(Term::Unknown, Term::name);
     }
+    receiver(term).element()
 }
 
 /// The object whose method a term is.
