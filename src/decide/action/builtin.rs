@@ -101,7 +101,13 @@ impl Walk<'_> {
         if self.setting.unread_sources.iter().any(|own| glob::matches(own, &path)) {
             return;
         }
-        match self.file_text(&path, scope) {
+        let given = matches!(path.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0");
+        if given && let Some(text) = self.stream_text(stdin, scope) {
+            self.evaluate(&text, scope, &Stream::empty(), file.span);
+            return;
+        }
+        let fact = if given { FileFact::Unread } else { self.file_text(&path, scope) };
+        match fact {
             FileFact::Text(text) => {
                 self.via.push(format!("source {path}"));
                 self.text(&text, scope, stdin, file.span);
@@ -110,7 +116,7 @@ impl Walk<'_> {
             FileFact::Missing => {}
             FileFact::Unread => {
                 scope.blurred = true;
-                if path.starts_with("/dev/fd/") || path == "/dev/stdin" {
+                if given || path.starts_with("/dev/fd/") {
                     self.unseen(
                         "shell.source.unseen",
                         "What is sourced comes from a pipe and was not seen.",

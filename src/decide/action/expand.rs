@@ -1,6 +1,7 @@
 //! Words to values, in the order of bash(1), EXPANSION: braces, tilde, parameters and
 //! substitutions, splitting, quote removal. File names are not expanded: a pattern stays a pattern.
 
+use super::array::Array;
 use super::brace;
 use super::scope::{Bound, NUMBER, Scope};
 use super::stream::Stream;
@@ -28,7 +29,7 @@ impl Argument {
 }
 
 /// Collects the fields that one word becomes.
-struct Fields {
+pub(super) struct Fields {
     done: Vec<Argument>,
     open: Argument,
     /// The open field exists even if it is empty (something quoted stood in it).
@@ -49,9 +50,15 @@ impl Fields {
         self.kept = false;
     }
 
-    fn push_quoted(&mut self, value: &Value) {
+    pub(super) fn push_quoted(&mut self, value: &Value) {
         self.open.value.append(value);
         self.kept = true;
+    }
+
+    /// Adds any number of words of which nothing is known.
+    pub(super) fn push_unknown_words(&mut self) {
+        self.open.value.push_unknown();
+        self.open.many = true;
     }
 
     /// Adds a value that is split at blanks and whose pattern characters are active.
@@ -142,6 +149,9 @@ impl Walk<'_> {
             Piece::Quoted(text) => fields.push_quoted(&Value::literal(text)),
             Piece::Variable { name, quoted } => self.expand_variable(name, *quoted, scope, fields),
             Piece::Parameter { name, operator, operands, quoted } => {
+                if let Some(array) = Array::named(name, operator, operands) {
+                    return self.expand_array(&array, operands, *quoted, (scope, fields));
+                }
                 let value = self.expand_parameter(name, operator, operands, scope);
                 push(fields, &value, *quoted);
             }
@@ -212,7 +222,7 @@ impl Walk<'_> {
     }
 
     /// Notes what a variable's value carries into the command.
-    fn note_variable(&mut self, name: &str, scope: &Scope) {
+    pub(super) fn note_variable(&mut self, name: &str, scope: &Scope) {
         if let Some(carried) = scope.carried_by(name) {
             self.flow = std::mem::take(&mut self.flow).and(carried);
         }
@@ -233,6 +243,9 @@ impl Walk<'_> {
             "#" => Value::literal(&scope.parameters.len().to_string()),
             "?" | "$" | "!" => Value::literal(NUMBER),
             "-" => Value::unknown(),
+            "@" | "*" => super::array::joined(&scope.parameters),
+            // An element with an operator behind it: `${a[1]%x}`.
+            _ if name.contains('[') => Value::unknown(),
             _ => match scope.variable(name, self.setting) {
                 Some(Bound::Scalar(value)) => value,
                 Some(Bound::List(values)) => values.first().cloned().unwrap_or_default(),
@@ -289,16 +302,7 @@ impl Walk<'_> {
             };
         };
         match index.known() {
-            Some("@" | "*") => {
-                let mut all = Value::default();
-                for (at, value) in values.iter().enumerate() {
-                    if at > 0 {
-                        all.push_known(" ");
-                    }
-                    all.append(value);
-                }
-                all
-            }
+            Some("@" | "*") => super::array::joined(&values),
             Some(number) => number
                 .trim()
                 .parse::<usize>()
@@ -310,7 +314,7 @@ impl Walk<'_> {
     }
 }
 
-fn push(fields: &mut Fields, value: &Value, quoted: bool) {
+pub(super) fn push(fields: &mut Fields, value: &Value, quoted: bool) {
     if quoted {
         fields.push_quoted(value);
     } else {
@@ -319,7 +323,7 @@ fn push(fields: &mut Fields, value: &Value, quoted: bool) {
 }
 
 /// `"$@"` gives one field for each; unquoted, each is split again.
-fn push_list(fields: &mut Fields, values: &[Value], whole: bool) {
+pub(super) fn push_list(fields: &mut Fields, values: &[Value], whole: bool) {
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
             fields.close();

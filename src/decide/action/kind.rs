@@ -8,10 +8,48 @@ use super::place_form::Whereabouts as Places;
 
 /// A credential of `rules/credentials.yaml`, or a directory made for such.
 pub(super) fn is_credential(path: &str, setting: &Setting) -> bool {
+    // Another user's home, root's most of all, has the same places.
+    let homes = home_of(path).map(|home| vec![home.to_owned()]).unwrap_or_default();
+    let elsewhere = Whereabouts { homes: &homes, ..Whereabouts::default() };
     let whereabouts = whereabouts(setting);
     credential_at(path, &whereabouts).is_some()
+        || credential_at(path, &elsewhere).is_some()
+        || is_store(path, &elsewhere)
+        || is_of_process(path)
         || is_store(path, &whereabouts)
         || (path.contains(['*', '?', '[']) && could_be_credential(path, &whereabouts))
+}
+
+/// A file through which the kernel's guards and settings are changed.
+pub(super) fn is_kernel(path: &str) -> bool {
+    const SETTINGS: [&str; 9] = [
+        "/proc/sys/*",
+        "/proc/sysrq-trigger",
+        "/proc/*/mem",
+        "/proc/*/[ug]id_map",
+        "/proc/*/oom_*",
+        "/sys/kernel/*",
+        "/sys/module/*",
+        "/sys/fs/*/release_agent",
+        "/sys/fs/*/notify_on_release",
+    ];
+    path != "/proc/sys/vm/drop_caches" && SETTINGS.iter().any(|pattern| glob::matches(pattern, path))
+}
+
+/// The home directory that a path lies in, by its text: `/root`, `/home/NAME`.
+fn home_of(path: &str) -> Option<&str> {
+    if path.starts_with("/root/") {
+        return Some("/root");
+    }
+    let name = path.strip_prefix("/home/").or_else(|| path.strip_prefix("/Users/"))?;
+    let length = name.find('/')?;
+    path.get(..path.len() - name.len() + length)
+}
+
+/// The environment or memory of a process, where tokens lie.
+fn is_of_process(path: &str) -> bool {
+    let inside = path.strip_prefix("/proc/").and_then(|rest| rest.split_once('/'));
+    inside.is_some_and(|(_, rest)| matches!(rest, "environ" | "mem" | "task/*/environ"))
 }
 
 /// A directory with credentials somewhere below it.

@@ -20,6 +20,7 @@ pub mod variable;
 pub mod variable_form;
 pub mod wrapper_form;
 
+mod array;
 mod brace;
 mod builtin;
 mod call;

@@ -53,7 +53,7 @@ impl Walk<'_> {
 
     /// Directories and files that this command makes: what is made here is no loss when it is deleted here.
     fn note_made(&mut self, called: Called<'_>, scope: &mut Scope) {
-        if called.program == "mkfifo" {
+        if matches!(called.program, "mkfifo" | "mknod") {
             self.note_pipes(called, scope);
         }
         let moves = matches!(called.program, "mv" | "gmv" | "rename" | "prename");

@@ -227,6 +227,8 @@ pub enum PathKind {
     Device,
     /// A file that runs later: shell start-up files, hooks, cron, systemd units, agents' settings.
     Startup,
+    /// A file through which the kernel's guards and settings are changed: `/proc/sys/…`.
+    Kernel,
     /// holdpoint's own files.
     Holdpoint,
     /// A file that exists now.

@@ -3,8 +3,9 @@
 use super::builtin::joined;
 use super::expand::Argument;
 use super::freight::Freight;
+use super::glob;
 use super::line::{Grammar, Line};
-use super::run::Called;
+use super::run::{Called, GAP};
 use super::scope::{Bound, Scope};
 use super::stream::Stream;
 use super::value::Value;
@@ -61,8 +62,18 @@ impl Walk<'_> {
         let texts: Vec<Value> =
             line.values(&wrapper.text_option).filter_map(|text| keyed_text(wrapper, text)).collect();
         let span = line.words.first().map_or_else(Default::default, |word| word.span);
-        for text in texts {
+        for mut text in texts {
+            if let Some(prefix) = wrapper.text_prefix {
+                let mut whole = Value::literal(&prefix);
+                whole.append(&text);
+                text = whole;
+            }
             output = Some(self.evaluate(&text, &mut scope.clone(), stdin, span));
+        }
+        let files: Vec<Value> = line.values(&wrapper.file_option).cloned().collect();
+        for value in files {
+            let file = Argument { value, ..Argument::literal("", span) };
+            self.shell_file(&file, &mut scope.clone(), stdin);
         }
         output
     }
@@ -83,14 +94,34 @@ impl Walk<'_> {
         };
         let mut output = None;
         for words in words {
+            let line = Line::parse(called.words, Grammar::of_options(wrapper.options_with_value));
+            if wrapper.stdin_flag.iter().any(|flag| line.has_plain_flag(flag)) {
+                break;
+            }
             let written = self.peel_words(wrapper, words, scope, stdin);
             output = written.or(output);
         }
+        self.peel_lines(wrapper, called, scope, stdin);
         let given = output.is_some() || line.values(&wrapper.text_option).next().is_some();
         if wrapper.text_stdin && !given {
             output = self.peel_stdin(called, scope, stdin);
         }
         output
+    }
+
+    /// `!command` in the input of a program that lets one run commands between its own.
+    fn peel_lines(&mut self, wrapper: &Wrapper, called: Called<'_>, scope: &Scope, stdin: &Stream) {
+        if wrapper.line_after.is_empty() {
+            return;
+        }
+        let span = called.all.first().map_or_else(Span::default, |word| word.span);
+        let text = self.stream_text(stdin, scope).map(|text| text.with_gaps(GAP)).unwrap_or_default();
+        for line in text.lines() {
+            let command = wrapper.line_after.iter().find_map(|mark| line.trim_start().strip_prefix(mark.0));
+            if let Some(command) = command {
+                self.evaluate(&Value::literal(command), &mut scope.clone(), &Stream::empty(), span);
+            }
+        }
     }
 
     fn peel_words(
@@ -114,6 +145,10 @@ impl Walk<'_> {
         match wrapper.form {
             Form::Words => {
                 let mut words: Vec<Argument> = words.iter().map(|word| with_placeholder(word, wrapper)).collect();
+                if wrapper.appends || wrapper.placeholder.is_some() {
+                    // Single words out of a file, as in a loop, are no leak of it.
+                    self.note_flow(&Stream::unseen(stdin.flow.clone().without(Freight::Contents)));
+                }
                 if wrapper.appends {
                     words.append(&mut stdin_words(stdin, first));
                 }
@@ -137,6 +172,12 @@ impl Walk<'_> {
                 Some(Stream::default())
             }
             Form::Script => self.peel_script(words, scope, stdin),
+            Form::Keyed | Form::Marked => {
+                for text in announced(wrapper, words) {
+                    self.evaluate(&text, &mut scope.clone(), stdin, first.span);
+                }
+                None
+            }
             Form::Nothing => None,
         }
     }
@@ -188,11 +229,38 @@ impl Walk<'_> {
 /// The command in an option's value: all of it, or what stands behind one of the keys.
 fn keyed_text(wrapper: &Wrapper, value: &Value) -> Option<Value> {
     if wrapper.text_key.is_empty() {
-        return Some(value.clone());
+        return behind(wrapper, value);
     }
     let (key, text) = value.split_once('=').or_else(|| value.split_once(' '))?;
     let key = key.known()?.trim();
-    wrapper.text_key.iter().any(|known| known.eq_ignore_ascii_case(key)).then_some(text)
+    let fits = wrapper.text_key.iter().any(|known| glob::matches_ignoring_case(known, key));
+    if fits { behind(wrapper, &text) } else { None }
+}
+
+/// The shell texts among the words: behind a key, or behind a mark in the same word.
+fn announced(wrapper: &Wrapper, words: &[Argument]) -> Vec<Value> {
+    let marked = |word: &Argument| wrapper.text_after.iter().find_map(|mark| word.value.strip_prefix(mark));
+    if wrapper.form == Form::Marked {
+        return words.iter().filter_map(marked).collect();
+    }
+    let is_key = |word: &Argument| {
+        let key = word.value.known();
+        key.is_some_and(|key| wrapper.text_key.iter().any(|known| glob::matches_ignoring_case(known, key)))
+    };
+    let pairs = words.iter().zip(words.iter().skip(1)).filter(|(key, _)| is_key(key));
+    pairs.filter_map(|(_, text)| behind(wrapper, &text.value)).collect()
+}
+
+/// The text behind what announces a command, if that has to stand there.
+fn behind(wrapper: &Wrapper, text: &Value) -> Option<Value> {
+    if wrapper.text_after.is_empty() {
+        return Some(text.clone());
+    }
+    let written = text.with_gaps(GAP);
+    let begins = |mark: &super::pack::Text| written.find(mark.0).map(|at| at + mark.0.len());
+    let at = wrapper.text_after.iter().filter_map(begins).min()?;
+    // The gap is written as a variable of which nothing is known; so it is read again.
+    written.get(at..).map(Value::literal)
 }
 
 /// The words of the wrapper itself: `sudo tar -l` is not `sudo -l`.

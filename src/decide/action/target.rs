@@ -262,6 +262,7 @@ impl Walk<'_> {
             PathKind::Credential => super::kind::is_credential(path, self.setting),
             PathKind::AboveCredential => super::kind::is_above_credential(path, self.setting),
             PathKind::Outside => super::kind::is_outside(path, self.setting),
+            PathKind::Kernel => super::kind::is_kernel(path),
             PathKind::Device => super::kind::is_device(path),
             PathKind::Startup => super::kind::is_startup(path, self.setting),
             PathKind::Holdpoint => super::kind::is_holdpoint(path, self.setting),

@@ -60,9 +60,24 @@ pub struct Wrapper {
     /// The texts of those options are `KEY=TEXT`, and only these keys' are commands: `-o ProxyCommand=TEXT`.
     #[serde(default)]
     pub text_key: List<Text>,
+    /// The command stands in the text behind the first of these: `vim -c ':!TEXT'`, `expect -c 'spawn TEXT'`.
+    #[serde(default)]
+    pub text_after: List<Text>,
+    /// What stands in front of the text before it is read: `git ` for an alias.
+    #[serde(default)]
+    pub text_prefix: Option<Text>,
+    /// Lines of standard input that begin with one of these are shell text: `!` for `ed` and `ftp`.
+    #[serde(default)]
+    pub line_after: List<Text>,
+    /// Options whose value names a file of shell text that is run first: `bash --rcfile FILE -i`.
+    #[serde(default)]
+    pub file_option: List<Text>,
     /// Standard input is shell text, when nothing else was given: `sh`, `ssh host`, `at`.
     #[serde(default)]
     pub text_stdin: bool,
+    /// With one of these options the operands are parameters, and standard input is the text: `bash -s -- x`.
+    #[serde(default)]
+    pub stdin_flag: List<Text>,
     /// Words that the command receives besides: none, or some that are not known (`xargs`).
     #[serde(default)]
     pub appends: bool,
@@ -92,6 +107,10 @@ pub enum Form {
     Each,
     /// The first operand names a file of shell text; those behind it are its parameters: `bash x.sh`.
     Script,
+    /// The operand behind one of [`text_key`](Wrapper::text_key) is shell text: `git config core.pager TEXT`.
+    Keyed,
+    /// Every word that begins with one of [`text_after`](Wrapper::text_after) is shell text behind it: `vim +!TEXT`.
+    Marked,
     /// No operand is a command; only options or standard input are.
     Nothing,
 }

@@ -86,8 +86,10 @@ struct Call<'a> {
 
 impl Call<'_> {
     fn statement(&self) -> Option<Statement> {
-        let method = self.chain.rsplit(['.', '(', '[', ']']).next().filter(|method| !method.is_empty())?;
-        let receiver = self.chain.strip_suffix(method).unwrap_or_default().trim_end_matches(['.', '(', '[']);
+        // `db['users']['drop']()` calls by a string.
+        let chain = self.chain.trim_end_matches(']');
+        let method = chain.rsplit(['.', '(', '[', ']']).next().filter(|method| !method.is_empty())?;
+        let receiver = chain.strip_suffix(method).unwrap_or_default().trim_end_matches(['.', '(', '[']);
         let place = span(self.start, self.end);
         let window: String = self.arguments.chars().take(ARGUMENTS).filter(|c| !c.is_whitespace()).collect();
         if method == "load" {
