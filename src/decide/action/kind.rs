@@ -22,18 +22,7 @@ pub(super) fn is_credential(path: &str, setting: &Setting) -> bool {
 
 /// A file through which the kernel's guards and settings are changed.
 pub(super) fn is_kernel(path: &str) -> bool {
-    const SETTINGS: [&str; 9] = [
-        "/proc/sys/*",
-        "/proc/sysrq-trigger",
-        "/proc/*/mem",
-        "/proc/*/[ug]id_map",
-        "/proc/*/oom_*",
-        "/sys/kernel/*",
-        "/sys/module/*",
-        "/sys/fs/*/release_agent",
-        "/sys/fs/*/notify_on_release",
-    ];
-    path != "/proc/sys/vm/drop_caches" && SETTINGS.iter().any(|pattern| glob::matches(pattern, path))
+    is_among(&PLACES.kernel, path)
 }
 
 /// The home directory that a path lies in, by its text: `/root`, `/home/NAME`.

@@ -86,7 +86,11 @@ impl Walk<'_> {
         skipped: usize,
         (scope, stdin): (&mut Scope, &Stream),
     ) -> Option<Stream> {
-        let words = if wrapper.after.is_empty() {
+        let own =
+            Line::parse(own_words(wrapper, called.words, skipped), Grammar::of_options(wrapper.options_with_value));
+        let words = if wrapper.stdin_flag.iter().any(|flag| own.has_plain_flag(flag)) {
+            Vec::new()
+        } else if wrapper.after.is_empty() {
             let start = command_start(wrapper, called.words, skipped).unwrap_or(called.words.len());
             vec![called.words.get(start..).unwrap_or_default()]
         } else {
@@ -94,10 +98,6 @@ impl Walk<'_> {
         };
         let mut output = None;
         for words in words {
-            let line = Line::parse(called.words, Grammar::of_options(wrapper.options_with_value));
-            if wrapper.stdin_flag.iter().any(|flag| line.has_plain_flag(flag)) {
-                break;
-            }
             let written = self.peel_words(wrapper, words, scope, stdin);
             output = written.or(output);
         }
@@ -187,7 +187,9 @@ impl Walk<'_> {
         for (name, bound) in own.iter().filter(|(name, _)| super::rules::is_run(name)) {
             if let Bound::Scalar(text) = bound {
                 self.via.push(name.clone());
-                self.evaluate(text, &mut scope.clone(), &Stream::inherited(), span);
+                // `LESSOPEN='|command'`
+                let text = text.strip_prefix("|").unwrap_or_else(|| text.clone());
+                self.evaluate(&text, &mut scope.clone(), &Stream::inherited(), span);
                 self.via.pop();
             }
         }

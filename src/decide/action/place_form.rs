@@ -21,6 +21,8 @@ pub(crate) struct Places {
     pub(crate) system: List<Text>,
     /// What describes the machine to everyone: globs.
     pub(crate) public: List<Text>,
+    /// Files through which the kernel's guards and settings are changed: globs.
+    pub(crate) kernel: List<Text>,
     /// Block devices: globs.
     pub(crate) devices: List<Text>,
     /// Names of what build tools make: globs over one component of a path.
