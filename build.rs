@@ -57,6 +57,7 @@ fn main() {
     credentials::write(&out);
     environment::write(&out);
     places::write(&out);
+    println!("cargo:rustc-env=HOLDPOINT_RULES={:016x}", digest(&out));
 }
 
 fn read_yaml<T: serde::Deserialize<'static>>(path: &Path) -> T {
@@ -97,4 +98,14 @@ fn topics(packs: &[Pack]) -> String {
     let places = Topic::ALL.map(|topic| about(topic).collect::<Vec<u16>>());
     let lists: Vec<String> = places.iter().map(|places| format!("&{places:?}")).collect();
     format!("pub(super) static TOPICS: [&[u16]; {}] = [{}];\n", places.len(), lists.join(", "))
+}
+
+/// A number that changes with the packs and their form (FNV-1a): what was checked against other rules is checked again.
+fn digest(out: &Path) -> u64 {
+    let packed = fs::read(out.join("packs.bin")).expect("it was written just now");
+    let form = fs::read("src/decide/action/pack.rs").expect("the form of a pack");
+    packed
+        .iter()
+        .chain(&form)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -20,7 +20,7 @@ deny:
         echo "NOT CHECKED: licences, sources and advisories of the dependencies. cargo-deny is not installed (cargo install cargo-deny --locked)." >&2
     fi
 
-# Write completions and the man page anew from the definition of the command line.
+# Write completions, the man page, the schemas and the pages of the rules anew from what they are made from.
 generate:
     HOLDPOINT_UPDATE=1 cargo test --locked --test generated
 

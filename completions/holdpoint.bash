@@ -82,29 +82,65 @@ _holdpoint() {
             holdpoint__subcmd__help,trust)
                 cmd="holdpoint__subcmd__help__subcmd__trust"
                 ;;
+            holdpoint__subcmd__help__subcmd__rules,lint)
+                cmd="holdpoint__subcmd__help__subcmd__rules__subcmd__lint"
+                ;;
             holdpoint__subcmd__help__subcmd__rules,list)
                 cmd="holdpoint__subcmd__help__subcmd__rules__subcmd__list"
+                ;;
+            holdpoint__subcmd__help__subcmd__rules,new)
+                cmd="holdpoint__subcmd__help__subcmd__rules__subcmd__new"
+                ;;
+            holdpoint__subcmd__help__subcmd__rules,schema)
+                cmd="holdpoint__subcmd__help__subcmd__rules__subcmd__schema"
                 ;;
             holdpoint__subcmd__help__subcmd__rules,show)
                 cmd="holdpoint__subcmd__help__subcmd__rules__subcmd__show"
                 ;;
+            holdpoint__subcmd__help__subcmd__rules,test)
+                cmd="holdpoint__subcmd__help__subcmd__rules__subcmd__test"
+                ;;
             holdpoint__subcmd__rules,help)
                 cmd="holdpoint__subcmd__rules__subcmd__help"
+                ;;
+            holdpoint__subcmd__rules,lint)
+                cmd="holdpoint__subcmd__rules__subcmd__lint"
                 ;;
             holdpoint__subcmd__rules,list)
                 cmd="holdpoint__subcmd__rules__subcmd__list"
                 ;;
+            holdpoint__subcmd__rules,new)
+                cmd="holdpoint__subcmd__rules__subcmd__new"
+                ;;
+            holdpoint__subcmd__rules,schema)
+                cmd="holdpoint__subcmd__rules__subcmd__schema"
+                ;;
             holdpoint__subcmd__rules,show)
                 cmd="holdpoint__subcmd__rules__subcmd__show"
+                ;;
+            holdpoint__subcmd__rules,test)
+                cmd="holdpoint__subcmd__rules__subcmd__test"
                 ;;
             holdpoint__subcmd__rules__subcmd__help,help)
                 cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__help"
                 ;;
+            holdpoint__subcmd__rules__subcmd__help,lint)
+                cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__lint"
+                ;;
             holdpoint__subcmd__rules__subcmd__help,list)
                 cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__list"
                 ;;
+            holdpoint__subcmd__rules__subcmd__help,new)
+                cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__new"
+                ;;
+            holdpoint__subcmd__rules__subcmd__help,schema)
+                cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__schema"
+                ;;
             holdpoint__subcmd__rules__subcmd__help,show)
                 cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__show"
+                ;;
+            holdpoint__subcmd__rules__subcmd__help,test)
+                cmd="holdpoint__subcmd__rules__subcmd__help__subcmd__test"
                 ;;
             *)
                 ;;
@@ -331,8 +367,22 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__help__subcmd__rules)
-            opts="list show"
+            opts="list show test lint new schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__help__subcmd__rules__subcmd__lint)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -358,7 +408,49 @@ _holdpoint() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        holdpoint__subcmd__help__subcmd__rules__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__help__subcmd__rules__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         holdpoint__subcmd__help__subcmd__rules__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__help__subcmd__rules__subcmd__test)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -433,7 +525,7 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__rules)
-            opts="-h --help list show help"
+            opts="-h --help list show test lint new schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -447,7 +539,7 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__rules__subcmd__help)
-            opts="list show help"
+            opts="list show test lint new schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -461,6 +553,20 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__rules__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__rules__subcmd__help__subcmd__lint)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -488,9 +594,65 @@ _holdpoint() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        holdpoint__subcmd__rules__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__rules__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         holdpoint__subcmd__rules__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__rules__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__rules__subcmd__lint)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -516,7 +678,49 @@ _holdpoint() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        holdpoint__subcmd__rules__subcmd__new)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__rules__subcmd__schema)
+            opts="-h --help pack policy"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         holdpoint__subcmd__rules__subcmd__show)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__rules__subcmd__test)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -7,11 +7,12 @@ use crate::config::ConfigError;
 use crate::config::facts::{self, Budget};
 use crate::config::find::Search;
 use crate::config::load::{Loaded, load_policy};
+use crate::config::pack_file::{Packs, load_packs};
 use crate::config::place::{Place, Sources};
 use crate::config::{setting, wall};
 use crate::confine::Guarded;
 use crate::decide::action::keyring::passes_for;
-use crate::decide::action::{self, Facts, Reading, Rules, Setting, Verb};
+use crate::decide::action::{self, Facts, Reading, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
 use crate::decide::syntax::{Script, shell};
 use crate::exec::Launch;
@@ -31,8 +32,10 @@ pub struct World {
     pub place: Place,
     /// Where the command would run.
     pub setting: Setting,
-    /// Whose rules apply.
+    /// Whose policy applies.
     pub loaded: Loaded,
+    /// The rules in force.
+    pub packs: Packs,
     /// This process stands inside walls of our own already.
     pub inside: bool,
     /// Variables that a command gets only if it may have them.
@@ -90,8 +93,8 @@ impl World {
         let setting = setting::read_setting(&place, &current_directory()?, std::env::vars_os())?;
         let setting = with_sources(setting);
         let inside = wall::cannot_read_state(&place);
-        let loaded = load(&place, Path::new(&setting.directory), inside)?;
-        let mut world = World { place, setting, loaded, inside, guarded: Vec::new() };
+        let (loaded, packs) = load(&place, Path::new(&setting.directory), inside)?;
+        let mut world = World { place, setting, loaded, packs, inside, guarded: Vec::new() };
         world.guard_variables();
         Ok(world)
     }
@@ -103,9 +106,9 @@ impl World {
     pub fn from_directory(&self, directory: &Path) -> Result<World, ConfigError> {
         let setting = setting::read_setting(&self.place, directory, std::env::vars_os())?;
         let setting = with_sources(setting);
-        let loaded = load(&self.place, directory, self.inside)?;
+        let (loaded, packs) = load(&self.place, directory, self.inside)?;
         let place = self.place.clone();
-        let mut world = World { place, setting, loaded, inside: self.inside, guarded: Vec::new() };
+        let mut world = World { place, setting, loaded, packs, inside: self.inside, guarded: Vec::new() };
         world.guard_variables();
         Ok(world)
     }
@@ -131,7 +134,7 @@ impl World {
 
     fn read(&self, script: &Script, setting: &Setting, facts: &mut Facts) -> Reading {
         let mut budget = Budget::default();
-        let mut reading = action::read(script, setting, facts, Rules::default());
+        let mut reading = action::read(script, setting, facts, self.packs.rules);
         for _ in 0..ROUNDS {
             if reading.needs.is_empty() {
                 return reading;
@@ -139,7 +142,7 @@ impl World {
             if facts::answer(&reading.needs, setting, facts, &mut budget) == 0 {
                 break;
             }
-            reading = action::read(script, setting, facts, Rules::default());
+            reading = action::read(script, setting, facts, self.packs.rules);
         }
         action::give_up(reading)
     }
@@ -153,7 +156,7 @@ fn with_sources(mut setting: Setting) -> Setting {
     setting
 }
 
-fn load(place: &Place, directory: &Path, inside: bool) -> Result<Loaded, ConfigError> {
+fn load(place: &Place, directory: &Path, inside: bool) -> Result<(Loaded, Packs), ConfigError> {
     let search = Search {
         system: PathBuf::from("/etc/holdpoint/policy.yaml"),
         config: place.config.clone(),
@@ -162,7 +165,7 @@ fn load(place: &Place, directory: &Path, inside: bool) -> Result<Loaded, ConfigE
         administrator: 0,
         inside,
     };
-    load_policy(&search, &place.state)
+    Ok((load_policy(&search, &place.state)?, load_packs(&search, &place.state)?))
 }
 
 /// The working directory by the kernel's word, and not by `$PWD`, which an agent may set.

@@ -86,11 +86,22 @@ fn doctor() -> Command {
 }
 
 fn rules() -> Command {
+    let file = || Arg::new("file").value_name("FILE").help("A pack file; otherwise every pack that applies here");
     Command::new("rules")
-        .about("Show the rules")
+        .about("Show, try and write rules")
         .subcommand_required(true)
         .subcommand(Command::new("list").about("All rules, a line each"))
         .subcommand(Command::new("show").about("One rule").arg(Arg::new("id").required(true).value_name("ID")))
+        .subcommand(Command::new("test").about("Try rules with their own trials").arg(file()))
+        .subcommand(Command::new("lint").about("Look for flaws in the form of rules").arg(file()))
+        .subcommand(
+            Command::new("new")
+                .about("Print a pack to begin with")
+                .arg(Arg::new("name").required(true).value_name("NAME").help("The pack's name, and its program's")),
+        )
+        .subcommand(Command::new("schema").about("Print a JSON Schema, for editors that complete what is typed").arg(
+            Arg::new("of").value_name("WHAT").value_parser(["pack", "policy"]).default_value("pack").help("Of what"),
+        ))
 }
 
 fn demo() -> Command {

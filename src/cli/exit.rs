@@ -12,6 +12,8 @@ pub const FAILED: i32 = 125;
 pub const WOULD_HOLD: i32 = 10;
 /// `holdpoint check`: it would be denied.
 pub const WOULD_DENY: i32 = 11;
+/// `holdpoint rules`: rules have flaws.
+pub const FLAWED: i32 = 1;
 /// What was typed cannot be understood.
 pub const USAGE: i32 = 2;
 

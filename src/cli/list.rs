@@ -1,11 +1,9 @@
-//! What waits, what happened, which rules there are.
+//! What waits, and what happened.
 
 use super::{exit, say_failure};
 use crate::approval::{self, Secret, reply};
 use crate::config::place::{Place, Sources};
 use crate::config::secret::read_or_make_secret;
-use crate::decide::action::Rules;
-use crate::decide::shown::Shown;
 use crate::pipeline::World;
 use crate::record::{Record, recent, verify};
 use std::time::Duration;
@@ -80,37 +78,5 @@ pub(super) fn log(given: &clap::ArgMatches) -> i32 {
             println!("{one}");
         }
     }
-    0
-}
-
-/// Lists the rules, or shows one.
-#[must_use]
-pub(super) fn rules(given: &clap::ArgMatches) -> i32 {
-    let in_force = Rules::default();
-    let all = || in_force.packs().flat_map(|pack| pack.rules.iter());
-    let Some(("show", shown)) = given.subcommand() else {
-        all().for_each(|rule| println!("{:<36} {}", rule.id, rule.why));
-        return 0;
-    };
-    let wanted = super::text(shown, "id");
-    let Some(rule) = all().find(|rule| *rule.id == *wanted) else {
-        return say_failure(
-            &format!("there is no rule {}; holdpoint rules list names them", Shown(wanted)),
-            exit::USAGE,
-        );
-    };
-    println!("{}\n  {}", rule.id, rule.why);
-    println!(
-        "  does: {} {}, reach {}, reversal {}",
-        rule.does.verb.label(),
-        rule.does.resource,
-        rule.does.reach.label(),
-        rule.does.reversal.label()
-    );
-    if let Some(instead) = rule.instead {
-        println!("  instead: {instead}");
-    }
-    rule.holds.iter().for_each(|trial| println!("  holds:  {trial}"));
-    rule.passes.iter().for_each(|trial| println!("  passes: {trial}"));
     0
 }

@@ -11,6 +11,7 @@ mod doctor;
 pub mod exit;
 mod invocation;
 mod list;
+mod rules;
 mod run;
 
 pub use invocation::{Input, Invocation, ShellCall};
@@ -56,7 +57,7 @@ fn enter_cold(arguments: Vec<OsString>) -> i32 {
         Some(("trust", given)) => answer::trust(text(given, "path"), given),
         Some(("log", given)) => list::log(given),
         Some(("doctor", given)) => doctor::doctor(given.get_flag("json")),
-        Some(("rules", given)) => list::rules(given),
+        Some(("rules", given)) => rules::rules(given),
         Some(("demo", _)) => demo::play(),
         Some((other, _)) => say_failure(&format!("{other} is declared and not built"), exit::FAILED),
         None => exit::USAGE,

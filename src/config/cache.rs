@@ -75,20 +75,38 @@ impl Entry {
 impl Cache<'_> {
     /// The entry for a file as it is now, if there is one that can be believed.
     pub(super) fn read(&self, file: &PolicyFile) -> Option<Entry> {
+        let entry: Entry = serde_json::from_slice(&self.believed(&self.place_of(&file.path))?).ok()?;
+        (entry.key == Key::of(&file.path, &file.found)).then_some(entry)
+    }
+
+    /// A value that was kept under the digest of what it was made from. It lives as long as the process.
+    pub(super) fn read_named<T: Deserialize<'static>>(&self, room: &str, digest: &str) -> Option<T> {
+        let text: &'static [u8] = self.believed(&self.place_named(room, digest))?.leak();
+        serde_json::from_slice(text).ok()
+    }
+
+    /// Keeps a value under the digest of what it was made from, if it can.
+    pub(super) fn write_named<T: Serialize>(&self, room: &str, digest: &str, value: &T) {
+        if let Ok(text) = serde_json::to_vec(value) {
+            let _ = self.put(&self.place_named(room, digest), &text);
+        }
+    }
+
+    /// What stands in a file that nobody but this user can have written.
+    fn believed(&self, path: &Path) -> Option<Vec<u8>> {
         let state = fs::metadata(self.state).ok()?;
         if state.uid() != self.uid || state.mode() & 0o022 != 0 {
             return None;
         }
         let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
-        let stored = fs::OpenOptions::new().read(true).custom_flags(flags).open(self.place_of(&file.path)).ok()?;
+        let stored = fs::OpenOptions::new().read(true).custom_flags(flags).open(path).ok()?;
         let found = stored.metadata().ok()?;
         if !found.is_file() || found.uid() != self.uid || found.mode() & 0o022 != 0 || found.len() > LARGEST_ENTRY {
             return None;
         }
         let mut text = Vec::new();
         stored.take(LARGEST_ENTRY).read_to_end(&mut text).ok()?;
-        let entry: Entry = serde_json::from_slice(&text).ok()?;
-        (entry.key == Key::of(&file.path, &file.found)).then_some(entry)
+        Some(text)
     }
 
     /// Keeps an entry if it can: without it, only time is lost.
@@ -106,8 +124,10 @@ impl Cache<'_> {
     }
 
     fn try_write(&self, entry: &Entry) -> Option<()> {
-        let text = serde_json::to_vec(entry).ok()?;
-        let path = self.place_of(&entry.key.path);
+        self.put(&self.place_of(&entry.key.path), &serde_json::to_vec(entry).ok()?)
+    }
+
+    fn put(&self, path: &Path, text: &[u8]) -> Option<()> {
         make_private(path.parent()?, self.uid).ok()?;
         let draft = path.with_extension(format!("draft-{:016x}", getrandom::u64().ok()?));
         let written = fs::OpenOptions::new()
@@ -115,8 +135,8 @@ impl Cache<'_> {
             .create_new(true)
             .mode(0o600)
             .open(&draft)
-            .and_then(|mut file| file.write_all(&text))
-            .and_then(|()| fs::rename(&draft, &path));
+            .and_then(|mut file| file.write_all(text))
+            .and_then(|()| fs::rename(&draft, path));
         if written.is_err() {
             let _ = fs::remove_file(&draft);
         }
@@ -125,7 +145,11 @@ impl Cache<'_> {
 
     fn place_of(&self, path: &Path) -> PathBuf {
         let name = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes()));
-        self.state.join("cache/policy").join(name + ".json")
+        self.place_named("policy", &name)
+    }
+
+    fn place_named(&self, room: &str, name: &str) -> PathBuf {
+        self.state.join("cache").join(room).join(format!("{name}.json"))
     }
 }
 

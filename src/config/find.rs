@@ -87,7 +87,7 @@ pub fn find_files(search: &Search) -> Result<Found, ConfigError> {
 }
 
 impl Found {
-    fn add(&mut self, origin: Origin, path: &Path, search: &Search) -> Result<(), ConfigError> {
+    pub(super) fn add(&mut self, origin: Origin, path: &Path, search: &Search) -> Result<(), ConfigError> {
         // O_NONBLOCK: a pipe of that name must not hang every command.
         let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
         let file = match fs::OpenOptions::new().read(true).custom_flags(flags).open(path) {
@@ -176,7 +176,7 @@ fn is_open_to_others(path: &Path, search: &Search) -> bool {
 /// The outermost and not the nearest: `mkdir sub/.git && cd sub` would otherwise shake off a repository's
 /// policy. A directory above the nearest root counts only if its `.git` is this user's, root's or the
 /// inner repository's owner's, or a stranger's `/tmp/.git` would rule over everyone below it.
-fn policy_directories(search: &Search) -> Vec<&Path> {
+pub(super) fn policy_directories(search: &Search) -> Vec<&Path> {
     let ancestors: Vec<&Path> = search.directory.ancestors().take(MOST_DIRECTORIES).collect();
     let mut nearest_owner = None;
     let mut top = 0;

@@ -1,10 +1,10 @@
 //! One policy file: from YAML to a checked [`Document`], or a report of what is wrong with it.
 
-use super::caret::{Fault, find_word, guess, offset_of, word_at};
+use super::caret::{Fault, find_word, word_at};
 use super::error::ConfigError;
+use super::yaml;
 use crate::decide::policy::{Document, Origin};
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// The form's version that this holdpoint reads.
 pub const VERSION: u32 = 1;
@@ -34,42 +34,7 @@ fn parse(text: &str) -> Result<Document, Fault> {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Document::default());
     }
-    serde_yaml::from_str(text).map_err(|error| {
-        let start = error.location().map_or(0, |at| offset_of(text, at.line(), at.column()));
-        translate(&error.to_string(), text, start)
-    })
-}
-
-/// The parser's message as a fault: its list of known words becomes a guess.
-fn translate(message: &str, text: &str, start: usize) -> Fault {
-    let message = match message.rfind(" at line ") {
-        Some(end) => message.get(..end).unwrap_or(message),
-        None => message,
-    };
-    let Some((what, known)) = message.split_once(", expected ") else {
-        let what = message.trim_end_matches('.');
-        return Fault::new(what, word_at(text, start), "Correct the YAML; docs/policy.md shows the form.");
-    };
-    let known: Vec<&str> = quoted(known).collect();
-    let typed = quoted(what).last().filter(|_| what.contains("unknown"));
-    let place = typed.and_then(|word| find_from(text, word, start)).unwrap_or_else(|| word_at(text, start));
-    let remedy = match (typed.and_then(|word| guess(word, &known)), known.is_empty()) {
-        (Some(meant), _) => format!("Did you mean `{meant}`?"),
-        (None, false) => format!("What may stand here: {}.", known.join(", ")),
-        (None, true) => format!("Expected {}.", message.split_once(", expected ").map_or("", |(_, e)| e)),
-    };
-    let what = what.replace("unknown field", "unknown key").replace("unknown variant", "unknown word");
-    Fault::new(what, place, remedy)
-}
-
-fn find_from(text: &str, word: &str, start: usize) -> Option<Range<usize>> {
-    let rest = text.get(start..)?;
-    find_word(rest, word, 0).map(|place| place.start + start..place.end + start)
-}
-
-/// The words between backticks.
-fn quoted(message: &str) -> impl Iterator<Item = &str> {
-    message.split('`').skip(1).step_by(2)
+    yaml::read(text, "docs/policy.md")
 }
 
 /// What the types cannot say.

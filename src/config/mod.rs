@@ -15,6 +15,7 @@ mod git;
 pub mod layer;
 pub mod load;
 mod manifest;
+pub mod pack_file;
 pub mod place;
 pub mod secret;
 pub mod setting;
@@ -23,5 +24,6 @@ mod standing;
 pub mod tracked;
 pub mod trust;
 pub mod wall;
+mod yaml;
 
 pub use error::ConfigError;

@@ -189,6 +189,7 @@ impl World {
         let deny = self.loaded.policy.credentials().deny;
         let closed = self.place.own_directories();
         let mut read_only: Vec<PathBuf> = self.loaded.repository_files();
+        read_only.extend_from_slice(&self.packs.repository);
         read_only.extend(self.place.system_directory().map_err(|error| Refusal::failed(&error))?);
         let repository = self.setting.repository.as_deref().map(Path::new);
         let request = confine::Request {

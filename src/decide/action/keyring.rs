@@ -229,14 +229,18 @@ fn may_match(pattern: &str, name: &str) -> bool {
     let agree = |of_pattern: Option<&u8>, of_name: Option<&u8>| {
         of_pattern.is_none_or(|byte| b"*?[]%".contains(byte) || of_name == Some(byte))
     };
-    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
-    agree(pattern.first(), name.first()) && agree(pattern.last(), name.last())
+    let (first, last) = (pattern.as_bytes().first(), pattern.as_bytes().last());
+    let last = last.filter(|_| !pattern.ends_with("%u"));
+    agree(first, name.as_bytes().first()) && agree(last, name.as_bytes().last())
 }
 
 /// Does a pattern for one name fit? `%u` is any number. A `*` in front does not take a leading dot away from a plain name.
 fn fits(pattern: &str, name: &str) -> bool {
+    if !may_match(pattern, name) {
+        return false;
+    }
     match pattern.split_once("%u") {
-        None => may_match(pattern, name) && matches(pattern, name),
+        None => matches(pattern, name),
         Some((before, behind)) => name
             .strip_prefix(before)
             .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()))

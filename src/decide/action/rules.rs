@@ -22,7 +22,7 @@ pub struct Rules {
 
 impl Rules {
     /// Every pack in force.
-    pub fn packs(&self) -> impl Iterator<Item = &'static Pack> {
+    pub fn packs(self) -> impl Iterator<Item = &'static Pack> {
         built_in::PACKS.iter().chain(self.extra)
     }
 

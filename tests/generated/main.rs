@@ -1,5 +1,10 @@
-//! Completions and the man page come from the one definition of the command line. This test fails when the files
-//! in `completions/` differ from it; `HOLDPOINT_UPDATE=1 cargo test --test generated` writes them anew.
+//! Completions and the man page come from the one definition of the command line, the schemas from the types that read rules
+//! and policy, the pages in `docs/rules/` from the packs. These tests fail when the files differ from what they are made
+//! from; `HOLDPOINT_UPDATE=1 cargo test --test generated` writes them anew.
+
+mod page;
+#[allow(clippy::wildcard_enum_match_arm)] // syn's enums are open.
+mod schema;
 
 use clap_complete::Shell;
 use std::fs;
@@ -64,19 +69,20 @@ fn completions_and_man_page_are_those_of_the_command_line() {
         ("holdpoint.fish", completion(Shell::Fish)),
         ("holdpoint.1", man_page()),
     ];
-    let update = std::env::var_os("HOLDPOINT_UPDATE").is_some_and(|value| value == "1");
     for (name, wanted) in files {
-        let path = directory.join(name);
-        if update {
-            fs::create_dir_all(&directory).expect("completions/ can be made");
-            fs::write(&path, &wanted).expect("completions/ can be written");
-        }
-        let found = fs::read(&path).unwrap_or_default();
-        assert!(
-            found == wanted,
-            "completions/{name} differs from the command line: HOLDPOINT_UPDATE=1 cargo test --test generated"
-        );
+        keep(&directory.join(name), &wanted);
     }
+}
+
+/// Compares a file with what it should be, or writes it when asked to.
+fn keep(path: &Path, wanted: &[u8]) {
+    if std::env::var_os("HOLDPOINT_UPDATE").is_some_and(|value| value == "1") {
+        fs::create_dir_all(path.parent().expect("a directory")).expect("it can be made");
+        fs::write(path, wanted).expect("it can be written");
+    }
+    let found = fs::read(path).unwrap_or_default();
+    let path = path.display();
+    assert!(found == wanted, "{path} is not what it is made from: HOLDPOINT_UPDATE=1 cargo test --test generated");
 }
 
 #[test]

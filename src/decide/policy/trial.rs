@@ -1,0 +1,171 @@
+//! Rules are tried: in a made-up place, by the one judge, with the commands that they carry.
+
+use super::judge::judge;
+use super::statement::Policy;
+use super::verdict::{Decision, Verdict};
+use crate::decide::action::pack::{Pack, Rule};
+use crate::decide::action::{self, Facts, FileFact, Need, PathFact, PathState, Rules, Setting};
+use crate::decide::syntax::shell;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// How often the walk may come back with further wishes.
+const ROUNDS: usize = 8;
+
+/// What is wrong with a pack, for who writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// What is wrong, without a full stop.
+    pub what: String,
+    /// The word of the pack's text that it is about: an id or a command.
+    pub word: String,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}. {}", self.what, self.remedy)
+    }
+}
+
+/// The made-up place of every trial: a repository in a home.
+#[must_use]
+pub fn setting() -> Setting {
+    Setting {
+        directory: "/home/ann/shop".to_owned(),
+        homes: vec!["/home/ann".to_owned()],
+        user: "ann".to_owned(),
+        repository: Some("/home/ann/shop".to_owned()),
+        branch: Some("main".to_owned()),
+        ..Setting::default()
+    }
+}
+
+/// Judges a command there. Every path exists and git knows none; names that begin with `no-such` and those of branches
+/// are missing, names that end with `-dir` are directories.
+pub fn try_command(command: &str, rules: Rules) -> Verdict {
+    let (setting, mut facts) = (setting(), Facts::default());
+    let script = shell::read(command);
+    let mut reading = action::read(&script, &setting, &facts, rules);
+    for _ in 0..ROUNDS {
+        if reading.needs.is_empty() {
+            break;
+        }
+        for need in std::mem::take(&mut reading.needs) {
+            match need {
+                Need::File(path) => drop(facts.files.insert(path, FileFact::Missing)),
+                Need::Path(path) => {
+                    let fact = PathFact { state: state_of(&path), bytes: Some(10), ..PathFact::default() };
+                    facts.paths.insert(path, fact);
+                }
+                Need::GitConfig { directory, key } => drop(facts.git_config.insert((directory, key), None)),
+            }
+        }
+        reading = action::read(&script, &setting, &facts, rules);
+    }
+    judge(&action::give_up(reading), &Policy::default(), &setting)
+}
+
+/// By its name a path is missing (`no-such…`, the names of branches), a directory (`…-dir`), or else a file.
+fn state_of(path: &str) -> PathState {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let missing = name.starts_with("no-such") || matches!(name, "main" | "topic" | "HEAD" | "-" | "HEAD~1");
+    match () {
+        () if missing => PathState::Missing,
+        () if name.ends_with("-dir") || matches!(path, "/" | "/tmp" | "/home/ann" | "/home/ann/shop") => {
+            PathState::Directory
+        }
+        () => PathState::File,
+    }
+}
+
+/// Does this rule stop this command?
+#[must_use]
+pub fn stops(rule: &str, command: &str, rules: Rules) -> bool {
+    let verdict = try_command(command, rules);
+    verdict.findings.iter().any(|finding| finding.action.rule == rule && finding.decision > Decision::Allow)
+}
+
+/// Everything that is wrong with a pack. `rules` hold the pack itself.
+#[must_use]
+pub fn flaws(pack: &Pack, rules: Rules) -> Vec<Flaw> {
+    let mut flaws = flaws_of_form(pack, rules);
+    flaws.extend(flaws_of_trials(pack, rules));
+    flaws
+}
+
+/// What is wrong with the form of a pack's rules, and with what they advise.
+#[must_use]
+pub fn flaws_of_form(pack: &Pack, rules: Rules) -> Vec<Flaw> {
+    let others = rules.packs().filter(|other| other.pack != pack.pack).flat_map(|other| other.rules.0);
+    let mut taken: BTreeSet<&str> = others.map(|rule| rule.id.0).collect();
+    let mut flaws = Vec::new();
+    for rule in pack.rules.iter() {
+        flaws.extend(flaw_of_id(pack, rule));
+        if !taken.insert(rule.id.0) {
+            let what = format!("two rules are named {}", rule.id);
+            flaws.push(flaw(rule, what, "An id names one rule and is never reused."));
+        }
+        flaws.extend(flaw_of_text(rule));
+        flaws.extend(flaw_of_advice(rule, rules));
+    }
+    flaws
+}
+
+/// The trials that do not end as they should.
+#[must_use]
+pub fn flaws_of_trials(pack: &Pack, rules: Rules) -> Vec<Flaw> {
+    pack.rules.iter().flat_map(|rule| trial_flaws(rule, rules)).collect()
+}
+
+fn flaw(rule: &Rule, what: String, remedy: &'static str) -> Flaw {
+    Flaw { what, word: rule.id.0.to_owned(), remedy }
+}
+
+fn flaw_of_id(pack: &Pack, rule: &Rule) -> Option<Flaw> {
+    let parts: Vec<&str> = rule.id.split('.').collect();
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_name = |part: &&str| !part.is_empty() && part.bytes().all(is_letter);
+    let fits = parts.len() == 3 && parts.iter().all(is_name) && parts.first() == Some(&pack.pack.0);
+    (!fits).then(|| {
+        let what = format!("{} is no id of pack {}", rule.id, pack.pack);
+        flaw(rule, what, "An id is pack.noun.verb, in small letters, digits and dashes, and begins with its pack.")
+    })
+}
+
+fn flaw_of_text(rule: &Rule) -> Option<Flaw> {
+    if rule.holds.count() < 2 || rule.passes.count() < 2 {
+        let what = format!("{} has too few trials", rule.id);
+        let remedy = "Give at least two commands under `holds` and two under `passes`, one of them a look-alike.";
+        return Some(flaw(rule, what, remedy));
+    }
+    (!rule.why.trim_end().ends_with('.')).then(|| {
+        let what = format!("the `why` of {} is no sentence", rule.id);
+        flaw(rule, what, "Say what would be lost, for the person who is asked, and end it with a full stop.")
+    })
+}
+
+fn flaw_of_advice(rule: &Rule, rules: Rules) -> Option<Flaw> {
+    // What stands behind a colon and a blank is a command; without one the whole may be.
+    let command = rule.instead.map(|instead| instead.0.rsplit(": ").next().unwrap_or(instead.0))?;
+    stops(&rule.id, command, rules).then(|| Flaw {
+        what: format!("{} holds its own alternative: {command}", rule.id),
+        word: command.to_owned(),
+        remedy: "What is advised must pass.",
+    })
+}
+
+fn trial_flaws(rule: &Rule, rules: Rules) -> Vec<Flaw> {
+    let found = |what: &str, command: &str, remedy| Flaw {
+        what: format!("{} {what}: {command}", rule.id),
+        word: command.to_owned(),
+        remedy,
+    };
+    let missed = rule.holds.iter().filter(|command| !stops(&rule.id, command, rules));
+    let missed = missed.map(|command| found("does not hold", command, "Widen `when`, or move it to `passes`."));
+    let alarms = rule.passes.iter().filter(|command| stops(&rule.id, command, rules));
+    let alarms =
+        alarms.map(|command| found("holds what should pass", command, "Narrow `when`, or move it to `holds`."));
+    missed.chain(alarms).collect()
+}
