@@ -167,6 +167,8 @@ fn a_command_cannot_change_the_packs_that_judge_it() {
         return;
     }
     shop.write("shop/truncate.py", "import os\nos.truncate('.holdpoint/packs/shopctl.yaml', 0)\n");
+    // The judge only looks on: the kernel is asked.
+    shop.write(".config/holdpoint/policy.yaml", "version: 1\nprofile: observe\n");
     let output = shop.holdpoint(&["run", "--", "python3", "-B", "./truncate.py"]);
     assert_ne!(output.status.code(), Some(0), "{}", said(&output));
     let left = fs::read_to_string(shop.repository().join(".holdpoint/packs/shopctl.yaml")).expect("still there");

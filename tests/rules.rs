@@ -4,7 +4,8 @@ mod court;
 
 use court::judge;
 use holdpoint::decide::action::Rules;
-use holdpoint::decide::policy::{Decision, trial};
+use holdpoint::decide::policy::Decision;
+use holdpoint::decide::trial;
 
 #[test]
 fn no_rule_has_a_flaw() {

@@ -4,7 +4,7 @@ use super::{exit, say_failure};
 use crate::config::pack_file::{beside_built_in, name_is_taken, parse_pack, show};
 use crate::decide::action::Rules;
 use crate::decide::action::pack::{Pack, Rule};
-use crate::decide::policy::trial::{self, Flaw};
+use crate::decide::trial::{self, Flaw};
 use crate::decide::shown::Shown;
 use crate::pipeline::World;
 

@@ -8,3 +8,4 @@ pub mod action;
 pub mod policy;
 pub mod shown;
 pub mod syntax;
+pub mod trial;

@@ -101,7 +101,7 @@ fn object(item: &ItemStruct) -> Value {
     let mut required: Vec<String> = Vec::new();
     let Fields::Named(fields) = &item.fields else { panic!("{} has fields without names", item.ident) };
     for field in &fields.named {
-        let name = field.ident.as_ref().expect("a name").to_string();
+        let name = field.ident.as_ref().expect("a name").to_string().trim_start_matches("r#").to_owned();
         let serde = serde_of(&field.attrs);
         let mut part = match serde.iter().any(|word| word.contains("form::seconds")) {
             true => json!({"type": ["integer", "string"]}),

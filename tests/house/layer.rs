@@ -8,11 +8,12 @@ const ROOMS: [&str; 9] = ["config", "approval", "confine", "exec", "undo", "stag
 
 /// What a module may name of ours, beside itself.
 fn doors_of(module: &str) -> Vec<&'static str> {
-    let judgement = ["decide::syntax", "decide::action", "decide::policy", "decide::shown", "decide"];
+    let judgement = ["decide::syntax", "decide::action", "decide::policy", "decide::trial", "decide::shown", "decide"];
     match module {
         "sys" | "decide::syntax" | "decide::shown" => vec![],
         "decide::action" => vec!["decide::syntax", "decide::shown"],
         "decide::policy" => vec!["decide::action", "decide::shown"],
+        "decide::trial" => vec!["decide::syntax", "decide::action", "decide::policy"],
         room if ROOMS.contains(&room) => [&judgement[..], &["sys"]].concat(),
         "pipeline" => [&judgement[..], &ROOMS].concat(),
         "cli" | "main" | "lib" => [&judgement[..], &ROOMS, &["sys", "pipeline", "cli"]].concat(),
@@ -23,7 +24,7 @@ fn doors_of(module: &str) -> Vec<&'static str> {
 /// The module that a file of `src` belongs to, as far as the table tells modules apart.
 fn module_of(parts: &[&str]) -> String {
     match parts {
-        ["decide", part @ ("syntax" | "action" | "policy" | "shown"), ..] => format!("decide::{part}"),
+        ["decide", part @ ("syntax" | "action" | "policy" | "trial" | "shown"), ..] => format!("decide::{part}"),
         [first, ..] => (*first).to_owned(),
         [] => "lib".to_owned(),
     }

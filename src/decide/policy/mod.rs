@@ -1,7 +1,6 @@
 //! May it be done? From [`Action`](crate::decide::action::Action)s and a [`Policy`] to a [`Verdict`].
 
 pub mod explain;
-pub mod trial;
 
 mod condition;
 mod digest;

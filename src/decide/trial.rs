@@ -1,11 +1,9 @@
 //! Rules are tried: in a made-up place, by the one judge, with the commands that they carry.
 
-use super::judge::judge;
-use super::statement::Policy;
-use super::verdict::{Decision, Verdict};
-use crate::decide::action::pack::{Pack, Rule};
-use crate::decide::action::{self, Facts, FileFact, Need, PathFact, PathState, Rules, Setting};
-use crate::decide::syntax::shell;
+use super::action::pack::{Pack, Rule};
+use super::action::{self, Facts, FileFact, Need, PathFact, PathState, Rules, Setting};
+use super::policy::{self, Decision, Policy, Verdict};
+use super::syntax::shell;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -50,7 +48,7 @@ pub fn try_command(command: &str, rules: Rules) -> Verdict {
     let mut reading = action::read(&script, &setting, &facts, rules);
     for _ in 0..ROUNDS {
         if reading.needs.is_empty() {
-            break;
+            return policy::judge(&reading, &Policy::default(), &setting);
         }
         for need in std::mem::take(&mut reading.needs) {
             match need {
@@ -64,7 +62,7 @@ pub fn try_command(command: &str, rules: Rules) -> Verdict {
         }
         reading = action::read(&script, &setting, &facts, rules);
     }
-    judge(&action::give_up(reading), &Policy::default(), &setting)
+    policy::judge(&action::give_up(reading), &Policy::default(), &setting)
 }
 
 /// By its name a path is missing (`no-such…`, the names of branches), a directory (`…-dir`), or else a file.
