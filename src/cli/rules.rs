@@ -4,8 +4,8 @@ use super::{exit, say_failure};
 use crate::config::pack_file::{beside_built_in, name_is_taken, parse_pack, show};
 use crate::decide::action::Rules;
 use crate::decide::action::pack::{Pack, Rule};
-use crate::decide::trial::{self, Flaw};
 use crate::decide::shown::Shown;
+use crate::decide::trial::{self, Flaw};
 use crate::pipeline::World;
 
 /// JSON Schemas, for editors that complete what is typed.
