@@ -102,8 +102,9 @@ fn object(item: &ItemStruct) -> Value {
     let mut required: Vec<String> = Vec::new();
     let Fields::Named(fields) = &item.fields else { panic!("{} has fields without names", item.ident) };
     for field in &fields.named {
-        let name = field.ident.as_ref().expect("a name").to_string().trim_start_matches("r#").to_owned();
         let serde = serde_of(&field.attrs);
+        let own = field.ident.as_ref().expect("a name").to_string();
+        let name = serde.iter().find_map(|word| renamed(word)).unwrap_or(own);
         let mut part = match serde.iter().any(|word| word.contains("form::seconds")) {
             true => json!({"type": ["integer", "string"]}),
             false => type_of(&field.ty),
@@ -146,6 +147,10 @@ fn word_of(variant: &syn::Variant) -> String {
         }
         word
     })
+}
+
+fn renamed(word: &str) -> Option<String> {
+    word.strip_prefix("rename = ").map(|name| name.trim_matches('"').to_owned())
 }
 
 fn is_option(of: &Type) -> bool {
