@@ -89,8 +89,9 @@ const ENOSYS: &str = "38";
 fn answers(text: &str) -> Vec<(String, String)> {
     let lines = text.lines().filter_map(|line| line.rsplit_once(' '));
     let mut all: Vec<_> = lines.map(|(name, number)| (name.to_owned(), number.to_owned())).collect();
-    // A process that was made all the same says so twice.
-    all.dedup();
+    // A process that was made all the same says so twice, at any time.
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|answer| seen.insert(answer.clone()));
     all
 }
 
