@@ -11,6 +11,7 @@ use crate::config::pack_file::{Packs, load_packs};
 use crate::config::place::{Place, Sources};
 use crate::config::{setting, wall};
 use crate::confine::Guarded;
+use crate::decide::action::control::{WRITE, writes_for};
 use crate::decide::action::keyring::passes_for;
 use crate::decide::action::{self, Facts, Reading, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
@@ -74,10 +75,13 @@ impl Judgement {
         let mut passes: Vec<String> = Vec::new();
         if self.reading.seen_whole {
             passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
+            passes.extend(writes_for(&self.reading.programs));
         }
         if approved {
             let secrets = self.reading.actions.iter().filter(|action| action.verb == Verb::ReadSecret);
             passes.extend(secrets.flat_map(|action| action.names.iter().cloned()));
+            let plants = self.reading.actions.iter().filter(|action| action.verb == Verb::Persist);
+            passes.extend(plants.flat_map(|action| action.names.iter().map(|name| format!("{WRITE}{name}"))));
         }
         passes
     }

@@ -5,10 +5,14 @@
 
 #[path = "walls/call.rs"]
 mod call;
+#[path = "walls/control.rs"]
+mod control;
 #[path = "walls/environment.rs"]
 mod environment;
 #[path = "walls/fixture.rs"]
 mod fixture;
+#[path = "walls/house.rs"]
+mod house;
 #[path = "walls/network.rs"]
 mod network;
 #[path = "walls/own.rs"]

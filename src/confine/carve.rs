@@ -16,9 +16,11 @@ pub(super) fn carve(plan: &mut Plan) {
         return;
     }
     let denied: Vec<&Path> = plan.masks.iter().filter(|mask| is_carved(mask)).map(|mask| mask.path.as_path()).collect();
+    let sealed: Vec<&Path> = plan.sealed.iter().map(PathBuf::as_path).collect();
     let read_only: Vec<&Path> = plan.read_only.iter().map(PathBuf::as_path).collect();
     let mut grants = Vec::new();
-    grant_around(Path::new("/"), &denied, &read_only, &mut grants);
+    let kept = Kept { denied, sealed, read_only };
+    kept.grant_around(Path::new("/"), Rights::Everything, &mut grants);
     if let Some(landlock) = &mut plan.landlock {
         landlock.grants = grants;
     }
@@ -29,27 +31,40 @@ pub(super) fn is_carved(mask: &Mask) -> bool {
     mask.shape != Shape::Socket && !mask.in_repository
 }
 
-/// Grants everything below a directory but what is denied. Recursion is as deep as the deepest denied path.
-fn grant_around(directory: &Path, denied: &[&Path], read_only: &[&Path], grants: &mut Vec<Grant>) {
-    let below: Vec<&Path> = denied.iter().copied().filter(|path| path.starts_with(directory)).collect();
-    if below.is_empty() {
-        let rights = if read_only.contains(&directory) { Rights::Reading } else { Rights::Everything };
-        grants.push(Grant { path: directory.to_owned(), rights });
-        return;
-    }
-    if below.contains(&directory) {
-        return;
-    }
-    grants.push(Grant { path: directory.to_owned(), rights: Rights::Listing });
-    let mut entries: Vec<PathBuf> = Vec::new();
-    let _ = Listing::default().read(directory, |entry| {
-        // A link is followed to what it names, which is granted or denied on its own.
-        if entry.kind != Kind::Link {
-            entries.push(directory.join(OsStr::from_bytes(entry.name)));
+/// What is kept from a command, at and below some directory.
+struct Kept<'a> {
+    denied: Vec<&'a Path>,
+    /// What may be read.
+    sealed: Vec<&'a Path>,
+    /// The same, but no directory is carved for it: the repository must take new files.
+    read_only: Vec<&'a Path>,
+}
+
+impl Kept<'_> {
+    /// Grants everything below a directory but what is kept. Recursion is as deep as the deepest kept path.
+    fn grant_around(&self, directory: &Path, rights: Rights, grants: &mut Vec<Grant>) {
+        if self.denied.contains(&directory) {
+            return;
         }
-        true
-    });
-    for entry in entries {
-        grant_around(&entry, &below, read_only, grants);
+        let is_sealed = self.sealed.contains(&directory) || self.read_only.contains(&directory);
+        let rights = if is_sealed { Rights::Reading } else { rights };
+        let below = |all: &[&Path]| all.iter().any(|path| path.starts_with(directory));
+        let is_whole = !below(&self.denied) && (rights == Rights::Reading || !below(&self.sealed));
+        if is_whole {
+            grants.push(Grant { path: directory.to_owned(), rights });
+            return;
+        }
+        grants.push(Grant { path: directory.to_owned(), rights: Rights::Listing });
+        let mut entries: Vec<PathBuf> = Vec::new();
+        let _ = Listing::default().read(directory, |entry| {
+            // A link is followed to what it names, which is granted or denied on its own.
+            if entry.kind != Kind::Link {
+                entries.push(directory.join(OsStr::from_bytes(entry.name)));
+            }
+            true
+        });
+        for entry in entries {
+            self.grant_around(&entry, rights, grants);
+        }
     }
 }

@@ -63,6 +63,8 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         ground,
         masks,
         read_only,
+        sealed: found.controls.sealed,
+        watched: found.controls.watched,
         directory,
         cut_short: found.cut_short,
     };

@@ -36,6 +36,9 @@ impl fmt::Display for Plan {
             Some(landlock) if landlock.grants.is_empty() => writeln!(out, "  Landlock ABI {}", landlock.abi)?,
             Some(landlock) => writeln!(out, "  Landlock ABI {}, {} grants", landlock.abi, landlock.grants.len())?,
         }
+        for path in &self.sealed {
+            writeln!(out, "  not written {}", shown(path))?;
+        }
         match &self.network {
             Network::Open => {}
             Network::Ports(ports) => writeln!(out, "  TCP connects to the ports {ports:?} only")?,

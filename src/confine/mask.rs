@@ -28,6 +28,10 @@ const DEVICE: &str = "/dev/full";
 pub(super) fn put_up(plan: &Plan) -> Result<(), ConfineError> {
     // Without Landlock root might be allowed to look at process 1, if that has lost capabilities itself.
     let by_process = plan.landlock.is_some() && Path::new(REFUSING_FILE).exists();
+    // First, so that masks inside of these directories lie on top.
+    for path in &plan.sealed {
+        make_read_only(path)?;
+    }
     for mask in &plan.masks {
         let done = match (mask.shape, by_process) {
             (Shape::Directory, _) => mount::bind(Path::new(REFUSING_DIRECTORY), &mask.path),
@@ -38,13 +42,17 @@ pub(super) fn put_up(plan: &Plan) -> Result<(), ConfineError> {
         stand(done, "masking", &mask.path)?;
     }
     for path in &plan.read_only {
-        let done = mount::bind(path, path).and_then(|()| mount::restrict(path, Refuse::Writing));
-        stand(done, "making read-only", path)?;
+        make_read_only(path)?;
     }
     if plan.ssh_settings {
         ssh::own_settings()?;
     }
     Ok(())
+}
+
+fn make_read_only(path: &Path) -> Result<(), ConfineError> {
+    let done = mount::bind(path, path).and_then(|()| mount::restrict(path, Refuse::Writing));
+    stand(done, "making read-only", path)
 }
 
 /// What went away since it was found needs no mask.
@@ -65,7 +73,19 @@ pub(super) fn prove(plan: &Plan) -> Result<(), ConfineError> {
             }
         }
     }
+    let masked = |path: &PathBuf| plan.masks.iter().any(|mask| path.starts_with(&mask.path));
+    if let Some(path) = plan.sealed.iter().find(|path| !masked(path) && path.is_file())
+        && opens_for_writing(path)
+    {
+        return Err(ConfineError::Open { path: path.clone() });
+    }
     Ok(())
+}
+
+/// Opens for appending and writes nothing.
+fn opens_for_writing(path: &Path) -> bool {
+    let flags = OFlag::O_WRONLY | OFlag::O_APPEND | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC | OFlag::O_NOCTTY;
+    open(path, flags, Mode::empty()).is_ok()
 }
 
 /// Can this ground refuse this at all? What cannot be carved is told as missing.

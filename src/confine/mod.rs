@@ -11,6 +11,7 @@
 mod ability;
 mod call;
 mod carve;
+mod control;
 mod draw;
 mod enforce;
 mod environment;
@@ -33,6 +34,7 @@ mod target;
 mod twin;
 
 pub use ability::{Ability, Grounds};
+pub use control::put_aside;
 pub use environment::{Guarded, guarded};
 pub use error::ConfineError;
 pub use filter::{Filter, Opening};

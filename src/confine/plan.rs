@@ -14,6 +14,10 @@ pub struct Plan {
     pub masks: Vec<Mask>,
     /// What is made read-only.
     pub read_only: Vec<PathBuf>,
+    /// Control files of home, which are read and not written.
+    pub sealed: Vec<PathBuf>,
+    /// Control files that do not stand: what comes to stand there is put aside afterwards.
+    pub watched: Vec<PathBuf>,
     /// What Landlock does; `None`: there is no Landlock.
     pub landlock: Option<Landlock>,
     /// Which calls of the kernel are refused.

@@ -1,5 +1,6 @@
 //! What is there to be walled off? All input of the plan happens here.
 
+use super::control;
 use super::error::ConfineError;
 use super::expand::expand;
 use super::own;
@@ -45,7 +46,8 @@ pub(super) fn survey<'a>(request: &'a Request<'a>) -> Result<Found, ConfineError
     add_twins(&mut targets);
     targets.sort_by(|a, b| a.path.cmp(&b.path));
     let (unfound_links, cut_short) = (walked.unfound_links, walked.cut_short);
-    Ok(Found { targets, unfound_links, directory: ground.directory, closed, read_only, cut_short })
+    let controls = control::look(request);
+    Ok(Found { targets, controls, unfound_links, directory: ground.directory, closed, read_only, cut_short })
 }
 
 /// Real paths of where the search goes.

@@ -1,5 +1,6 @@
 //! Something that was found and is to be walled off.
 
+use super::control::Controls;
 use super::plan::Shape;
 use nix::sys::stat::{FileStat, SFlag};
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ pub(super) struct Found {
     pub(super) targets: Vec<Target>,
     /// Credentials with further names that were not found.
     pub(super) unfound_links: Vec<PathBuf>,
+    /// Control files of home.
+    pub(super) controls: Controls,
     /// The working directory, by its real path.
     pub(super) directory: PathBuf,
     /// holdpoint's own directories, real paths.

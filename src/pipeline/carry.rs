@@ -7,7 +7,9 @@ use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, ref
 use crate::config::secret::read_or_make_secret;
 use crate::config::tracked::is_tracked;
 use crate::confine;
+use crate::decide::action::control::WRITE;
 use crate::decide::policy::{Decision, Enforcement, Permit, Verdict, Wall};
+use crate::decide::shown::Shown;
 use crate::exec;
 use crate::record::{self, Approved, Entry, Record};
 use std::path::{Path, PathBuf};
@@ -83,7 +85,8 @@ impl World {
                 if let Some(remark) = remark(&judgement, &withheld, outcome.status() != 0) {
                     tell(&remark);
                 }
-                self.end(&id, &outcome, &enforcement, tell)
+                let aside = self.put_aside(&plan, tell);
+                self.end(&id, &outcome, (&enforcement, aside), tell)
             }
             Err(error) => {
                 tell(&format!("holdpoint: {error}\n"));
@@ -181,6 +184,7 @@ impl World {
     /// What the command may have: by policy, by its programs, by a person's yes.
     fn passes(&self, judgement: &Judgement, approved: bool) -> Vec<String> {
         let mut passes = self.loaded.policy.credentials().pass;
+        passes.extend(self.loaded.policy.writable().into_iter().map(|path| format!("{WRITE}{path}")));
         passes.extend(judgement.credentials_for_use(approved));
         passes
     }
@@ -234,7 +238,37 @@ impl World {
         refusal.ending
     }
 
-    fn end(&self, id: &str, outcome: &exec::Outcome, walls: &Enforcement, tell: &mut dyn FnMut(&str)) -> Ending {
+    /// Takes away what the command put where its text would run later, and says so.
+    fn put_aside(&self, plan: &confine::Plan, tell: &mut dyn FnMut(&str)) -> Vec<String> {
+        let mut names = Vec::new();
+        for (path, moved) in confine::put_aside(&plan.watched, &self.place.state.join("aside")) {
+            let name = Shown(&path.to_string_lossy()).to_string();
+            let way = format!("a person can let commands write it by `scope: {{ write: [{name}] }}` in the policy");
+            tell(&match moved {
+                Ok(place) => {
+                    let place = Shown(&place.to_string_lossy()).to_string();
+                    format!(
+                        "holdpoint: {name} would run later, outside of the walls; it was moved to {place}. {way}.\n"
+                    )
+                }
+                Err(error) => {
+                    format!(
+                        "holdpoint: {name} was made, runs later outside of the walls, and could not be moved away: {error}.\n"
+                    )
+                }
+            });
+            names.push(name);
+        }
+        names
+    }
+
+    fn end(
+        &self,
+        id: &str,
+        outcome: &exec::Outcome,
+        (walls, aside): (&Enforcement, Vec<String>),
+        tell: &mut dyn FnMut(&str),
+    ) -> Ending {
         let (code, signal) = match outcome.end {
             exec::End::Code(code) => (Some(code), None),
             exec::End::Signal(number) => (None, Some(number)),
@@ -246,6 +280,7 @@ impl World {
             signal,
             duration_ms,
             enforcement: walls.to_string(),
+            aside,
         });
         if let Err(error) = self.write(line) {
             tell(&format!("holdpoint: {error}\n"));

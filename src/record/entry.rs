@@ -95,6 +95,9 @@ pub struct Outcome {
     pub duration_ms: u64,
     /// Which walls stood: `full`, `partial, without …`, `none: …`.
     pub enforcement: String,
+    /// Control files that it made, and that were moved away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside: Vec<String>,
 }
 
 impl Verdict {

@@ -37,6 +37,7 @@ fn outcome(id: &str, exit: i32) -> Entry {
         signal: None,
         duration_ms: 12,
         enforcement: "full".to_owned(),
+        aside: Vec::new(),
     })
 }
 

@@ -1,57 +1,9 @@
 //! Secret variables: by the program itself, from the outside.
 
 use crate::fixture::SECRET;
+use crate::house::{House, err, out};
 use std::fs;
-use std::process::{Command, Output};
-
-struct House(tempfile::TempDir);
-
-impl House {
-    fn new() -> House {
-        let room = tempfile::tempdir().expect("a temporary directory");
-        fs::create_dir_all(room.path().join("home/shop/.git")).expect("a repository");
-        House(room).policy("")
-    }
-
-    fn policy(self, text: &str) -> House {
-        let place = self.0.path().join("home/.config/holdpoint");
-        fs::create_dir_all(&place).expect("a directory");
-        fs::write(place.join("policy.yaml"), format!("approval: {{ wait: 0 }}\n{text}")).expect("a policy");
-        self
-    }
-
-    /// Runs a text as a shell would, with these variables.
-    fn bash(&self, text: &str, variables: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
-        command.args(["-c", text]).env_clear().current_dir(self.0.path().join("home/shop"));
-        command
-            .env("HOME", self.0.path().join("home"))
-            .env("PATH", format!("{}:/usr/bin:/bin", self.0.path().display()));
-        command.envs(variables.iter().copied()).output().expect("holdpoint runs")
-    }
-
-    fn record(&self) -> String {
-        let place = self.0.path().join("home/.local/state/holdpoint/record");
-        let files = fs::read_dir(place).expect("a record").flatten();
-        files.map(|file| fs::read_to_string(file.path()).expect("lines")).collect()
-    }
-
-    /// Puts a program of this name, which shows the environment, on the search path.
-    fn program(&self, name: &str) {
-        let path = self.0.path().join(name);
-        fs::write(&path, "#!/bin/sh\nenv\n").expect("a program");
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        fs::set_permissions(&path, mode).expect("permissions");
-    }
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use std::process::Command;
 
 #[test]
 fn a_secret_variable_does_not_reach_a_command_by_any_way() {

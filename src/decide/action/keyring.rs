@@ -148,7 +148,8 @@ pub fn users_of(id: &str) -> &'static [Text] {
     credential.map(|found| found.used_by.0).or_else(|| family().map(|found| found.used_by.0)).unwrap_or_default()
 }
 
-fn stands_beside(program: &str) -> bool {
+/// Does this program take nothing away when it stands beside permitted ones?
+pub(super) fn stands_beside(program: &str) -> bool {
     KEYRING.beside.iter().any(|name| name.0 == program)
 }
 

@@ -27,7 +27,7 @@ pub(super) enum Place {
 
 mod written {
     use super::super::list::{List, Text};
-    use super::super::place_form::{Places, Whereabouts};
+    use super::super::place_form::{Control, Places, Whereabouts, Writer};
 
     include!(concat!(env!("OUT_DIR"), "/places.rs"));
 }

@@ -29,6 +29,8 @@ pub(crate) struct Places {
     pub(crate) output: List<Text>,
     /// Files whose text runs later.
     pub(crate) startup: Whereabouts,
+    /// What walls make of start-up files.
+    pub(crate) control: Control,
     /// holdpoint's own files.
     pub(crate) own: Whereabouts,
 }
@@ -47,4 +49,26 @@ pub(crate) struct Whereabouts {
     /// None of the kind all the same: globs.
     #[serde(default)]
     pub(crate) but: List<Text>,
+}
+
+/// What walls make of home's start-up files.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Control {
+    /// Those that stay open, as they stand among the start-up files.
+    pub(crate) open: List<Text>,
+    /// Who may write what.
+    pub(crate) writers: List<Writer>,
+}
+
+/// A place below home, and the programs that it belongs to.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Writer {
+    /// Below home.
+    pub(crate) place: Text,
+    /// A command made of these alone may write there.
+    pub(crate) programs: List<Text>,
 }

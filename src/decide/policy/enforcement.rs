@@ -80,6 +80,7 @@ impl Enforcement {
         match (self, wall) {
             (Enforcement::Full, _) => true,
             (Enforcement::None(_), _) => false,
+            (Enforcement::Partial(missing), Wall::Writes) => !missing.contains(&Missing::OwnFiles),
             (Enforcement::Partial(missing), Wall::Credentials) => !missing.iter().any(|part| match part {
                 Missing::Credentials | Missing::RepositorySecrets | Missing::HardLinks | Missing::Processes => true,
                 Missing::Sockets

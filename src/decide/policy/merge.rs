@@ -46,6 +46,12 @@ impl Policy {
         Variables { deny, pass }
     }
 
+    /// The control files that trusted layers let commands write.
+    #[must_use]
+    pub fn writable(&self) -> Vec<String> {
+        self.trusted_layers().flat_map(|l| l.document.scope.write.iter().cloned()).collect()
+    }
+
     /// How far the network reaches. The nearest trusted layer decides, a layer that is not trusted narrows, and nobody goes beyond
     /// what the system's file says.
     #[must_use]
@@ -93,7 +99,7 @@ fn narrower(one: &Network, other: &Network) -> Network {
 
 #[cfg(test)]
 mod tests {
-    use super::super::statement::Document;
+    use super::super::statement::{Document, Scope};
     use super::*;
 
     fn layer(origin: Origin, trusted: bool, document: Document) -> Layer {
@@ -139,6 +145,7 @@ mod tests {
     fn a_repository_opens_no_wall_and_names_no_shell() {
         let document = Document {
             credentials: Credentials { deny: vec!["a".into()], pass: vec!["b".into()] },
+            scope: Scope { write: vec!["~/.bashrc".into()] },
             env: Variables { deny: vec!["C".into()], pass: vec!["D".into()] },
             shells: [("bash".to_owned(), "/tmp/sh".to_owned())].into(),
             require: vec![Wall::Credentials],
@@ -147,11 +154,13 @@ mod tests {
         let policy = Policy { layers: vec![layer(Origin::Repository, false, document.clone())] };
         assert_eq!(policy.credentials(), Credentials { deny: vec!["a".into()], pass: Vec::new() });
         assert_eq!(policy.variables(), Variables { deny: vec!["C".into()], pass: Vec::new() });
+        assert!(policy.writable().is_empty());
         assert!(policy.shells().is_empty());
         assert_eq!(policy.required().len(), 1);
         let policy = Policy { layers: vec![layer(Origin::Repository, true, document)] };
         assert_eq!(policy.credentials().pass, ["b"]);
         assert_eq!(policy.variables().pass, ["D"]);
+        assert_eq!(policy.writable(), ["~/.bashrc"]);
         assert!(policy.shells().is_empty());
     }
 }

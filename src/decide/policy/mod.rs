@@ -19,7 +19,8 @@ pub use enforcement::{Enforcement, Missing};
 pub use judge::{judge, profile_of};
 pub use merge::{DEFAULT_TTL, DEFAULT_WAIT};
 pub use statement::{
-    Approval, Condition, Credentials, Document, Layer, Network, Origin, Policy, Profile, Statement, Variables, Wall,
+    Approval, Condition, Credentials, Document, Layer, Network, Origin, Policy, Profile, Scope, Statement, Variables,
+    Wall,
 };
 pub use term::must_type;
 pub use verdict::{Decision, Finding, Grant, Permit, Verdict};

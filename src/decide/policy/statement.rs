@@ -59,6 +59,8 @@ pub struct Document {
     pub approval: Approval,
     /// Walls around credentials.
     pub credentials: Credentials,
+    /// Where commands may write.
+    pub scope: Scope,
     /// Variables of the command's environment.
     pub env: Variables,
     /// How far the network reaches.
@@ -171,6 +173,14 @@ pub struct Variables {
     pub pass: Vec<String>,
 }
 
+/// Where commands may write.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scope {
+    /// Control files, `~/…` or `/…`, that commands may write although they run later. Loosens.
+    pub write: Vec<String>,
+}
+
 /// How far the network reaches from inside the walls, the widest first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -189,6 +199,8 @@ pub enum Network {
 pub enum Wall {
     /// Credential files cannot be read.
     Credentials,
+    /// Control files cannot be written.
+    Writes,
 }
 
 impl Wall {
@@ -197,6 +209,7 @@ impl Wall {
     pub fn label(self) -> &'static str {
         match self {
             Wall::Credentials => "credentials",
+            Wall::Writes => "writes",
         }
     }
 }

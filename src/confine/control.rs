@@ -1,0 +1,100 @@
+//! Home's control files: those that stand are read and not written, those that do not stand are watched for.
+
+use super::request::Request;
+use crate::decide::action::control::{WRITE, controls};
+use crate::decide::action::credential::is_glob;
+use crate::decide::action::glob::matches;
+use crate::sys::directory::Listing;
+use nix::sys::stat::{FileStat, SFlag, lstat};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What was found of control files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Controls {
+    /// Real paths of those that stand.
+    pub(super) sealed: Vec<PathBuf>,
+    /// Those that do not stand.
+    pub(super) watched: Vec<PathBuf>,
+}
+
+/// Looks for control files in the user's homes.
+pub(super) fn look(request: &Request<'_>) -> Controls {
+    let mut found = Controls::default();
+    for home in request.homes.iter().filter_map(|home| home.canonicalize().ok()) {
+        for place in controls() {
+            let path = home.join(place);
+            if is_glob(place) {
+                for path in matching(&path) {
+                    found.take(request, &home, path);
+                }
+            } else {
+                found.take(request, &home, path);
+            }
+        }
+    }
+    found.sealed.sort();
+    found.sealed.dedup();
+    found
+}
+
+impl Controls {
+    fn take(&mut self, request: &Request<'_>, home: &Path, path: PathBuf) {
+        if is_passed(request, home, &path) {
+            return;
+        }
+        match lstat(&path) {
+            Err(_) => self.watched.push(path),
+            Ok(found) => self.sealed.extend(settle(request, path, &found)),
+        }
+    }
+}
+
+/// The real path of a file or directory; devices are left alone. A dotfile that is a link into the repository is edited there: that
+/// is the work itself.
+fn settle(request: &Request<'_>, path: PathBuf, found: &FileStat) -> Option<PathBuf> {
+    match SFlag::from_bits_truncate(found.st_mode) & SFlag::S_IFMT {
+        SFlag::S_IFREG | SFlag::S_IFDIR => Some(path),
+        SFlag::S_IFLNK => {
+            let is_work = |real: &PathBuf| request.repository.is_some_and(|root| real.starts_with(root));
+            path.canonicalize().ok().filter(|real| (real.is_file() || real.is_dir()) && !is_work(real))
+        }
+        _ => None,
+    }
+}
+
+fn is_passed(request: &Request<'_>, home: &Path, path: &Path) -> bool {
+    let writes = request.passes.iter().filter_map(|pass| pass.strip_prefix(WRITE));
+    writes.into_iter().any(|place| match place.strip_prefix("~/") {
+        Some(rest) => path.starts_with(home.join(rest)),
+        None => path.starts_with(place),
+    })
+}
+
+fn matching(pattern: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    if let (Some(directory), Some(name)) = (pattern.parent(), pattern.file_name().and_then(|name| name.to_str())) {
+        let _ = Listing::default().read(directory, |entry| {
+            let fits = std::str::from_utf8(entry.name).ok().filter(|entry| matches(name, entry));
+            found.extend(fits.map(|entry| directory.join(entry)));
+            true
+        });
+    }
+    found
+}
+
+/// Moves what came to stand at watched paths during a command into a directory that commands cannot reach, so that it
+/// does not run later. Gives each path with where it lies now, or why it could not be moved.
+pub fn put_aside(watched: &[PathBuf], into: &Path) -> Vec<(PathBuf, io::Result<PathBuf>)> {
+    let appeared: Vec<&PathBuf> = watched.iter().filter(|path| lstat(path.as_path()).is_ok()).collect();
+    appeared.into_iter().map(|path| (path.clone(), move_into(path, into))).collect()
+}
+
+fn move_into(path: &Path, into: &Path) -> io::Result<PathBuf> {
+    fs::create_dir_all(into)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let free = (1..1000).map(|number| into.join(format!("{name}.{number}"))).find(|place| lstat(place).is_err());
+    let place = free.ok_or_else(|| io::Error::other("too many files lie there already"))?;
+    fs::rename(path, &place).map(|()| place)
+}

@@ -1,0 +1,59 @@
+//! The program itself, from the outside.
+
+use std::fs;
+use std::process::{Command, Output};
+
+/// A home with a repository and a policy, and holdpoint as its shell.
+pub(crate) struct House(pub(crate) tempfile::TempDir);
+
+impl House {
+    pub(crate) fn new() -> House {
+        let room = tempfile::tempdir().expect("a temporary directory");
+        fs::create_dir_all(room.path().join("home/shop/.git")).expect("a repository");
+        House(room).policy("")
+    }
+
+    pub(crate) fn policy(self, text: &str) -> House {
+        let place = self.0.path().join("home/.config/holdpoint");
+        fs::create_dir_all(&place).expect("a directory");
+        fs::write(place.join("policy.yaml"), format!("approval: {{ wait: 0 }}\n{text}")).expect("a policy");
+        self
+    }
+
+    /// Runs a text as a shell would, with these variables.
+    pub(crate) fn bash(&self, text: &str, variables: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
+        command.args(["-c", text]).env_clear().current_dir(self.0.path().join("home/shop"));
+        command
+            .env("HOME", self.0.path().join("home"))
+            .env("PATH", format!("{}:/usr/bin:/bin", self.0.path().display()));
+        command.envs(variables.iter().copied()).output().expect("holdpoint runs")
+    }
+
+    pub(crate) fn record(&self) -> String {
+        let place = self.0.path().join("home/.local/state/holdpoint/record");
+        let files = fs::read_dir(place).expect("a record").flatten();
+        files.map(|file| fs::read_to_string(file.path()).expect("lines")).collect()
+    }
+
+    /// Puts a program of this name, which shows the environment, on the search path.
+    pub(crate) fn program(&self, name: &str) {
+        self.tool(name, "#!/bin/sh\nenv\n");
+    }
+
+    /// Puts a program on the search path.
+    pub(crate) fn tool(&self, name: &str, text: &str) {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).expect("a program");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(&path, mode).expect("permissions");
+    }
+}
+
+pub(crate) fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub(crate) fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
