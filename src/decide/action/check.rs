@@ -22,6 +22,9 @@ impl Walk<'_> {
         }
         for rule in pack.rules.iter().filter(|rule| rule.when.is_about_line()) {
             let Some(rest) = self.match_command(&rule.when, called, line) else { continue };
+            if !self.stands(&rule.when, scope) {
+                continue;
+            }
             let span = called.all.first().map_or_else(Span::default, |first| Span {
                 start: first.span.start,
                 end: called.all.last().map_or(first.span.end, |last| last.span.end),
@@ -45,6 +48,24 @@ impl Walk<'_> {
                 self.report(rule, hit, span);
             }
         }
+    }
+
+    /// Do the conditions on what surrounds the command hold?
+    fn stands(&self, when: &When, scope: &Scope) -> bool {
+        let protected = |glob: &super::pack::Text| match &self.setting.branch {
+            Some(branch) => glob::matches(glob, branch),
+            None => self.setting.repository.is_some(),
+        };
+        let has_value = |wanted: &super::pack::Text| {
+            let (name, pattern) = wanted.split_once('=').unwrap_or((wanted, "*"));
+            match scope.variable(name, self.setting) {
+                // A value of which nothing is known says nothing about one narrow form.
+                Some(Bound::Scalar(value)) => !value.is_anything() && super::line::possibly(pattern, &value),
+                Some(Bound::List(_)) | None => false,
+            }
+        };
+        (when.branch.is_empty() || when.branch.iter().any(protected))
+            && (when.with.is_empty() || when.with.iter().any(has_value))
     }
 
     /// Checks the rules that are about any program's operands.
@@ -124,6 +145,11 @@ impl Walk<'_> {
     fn hit(&mut self, rule: &Rule, line: &Line<'_>, rest: &[usize], scope: &Scope) -> Option<Hit> {
         let does = rule.does;
         let words = hit_words(&does, line, rest);
+        if let Some(found) = super::narrow::found_by(line.words, &does.narrowed_by)
+            && self.is_leftover(&does, &found, scope)
+        {
+            return Some(Hit { names: vec![found.shown()], reach: Reach::File, reversal: Reversal::Regenerable });
+        }
         let plain = |names: Vec<String>| Some(Hit { names, reach: does.reach, reversal: does.reversal });
         match does.target {
             Target::Operands => plain(words.iter().map(|argument| argument.value.shown()).collect()),

@@ -278,6 +278,11 @@ pub(super) fn possibly(pattern: &str, value: &Value) -> bool {
             let tail = pattern.rsplit(['*', '?', ']']).next().unwrap_or("");
             let (start, end) = (value.known_start(), value.known_end());
             let open = literal.len() < pattern.len();
+            // `*/inet/tcp/*` says nothing of a word in which nothing of it is seen.
+            let open_ended = pattern.starts_with('*') && pattern.ends_with('*');
+            if open_ended && !value.is_anything() && !shows_part(pattern, value) {
+                return false;
+            }
             let begins = if start.len() <= literal.len() {
                 literal.starts_with(start)
             } else {
@@ -286,6 +291,24 @@ pub(super) fn possibly(pattern: &str, value: &Value) -> bool {
             begins && if end.len() <= tail.len() { tail.ends_with(end) } else { open && end.ends_with(tail) }
         }
     }
+}
+
+/// Is a piece of the pattern's own text in what is known of the value, or cut off by a gap?
+fn shows_part(pattern: &str, value: &Value) -> bool {
+    const LEAST: usize = 3;
+    let known = |part: &Part| match part {
+        Part::Known(text) => Some(text.clone()),
+        Part::Unknown => None,
+    };
+    let texts: Vec<String> = value.parts.iter().filter_map(known).collect();
+    let cut = |text: &str, piece: &str| {
+        (LEAST..piece.len()).any(|length| {
+            piece.get(..length).is_some_and(|start| text.ends_with(start))
+                || piece.get(piece.len() - length..).is_some_and(|end| text.starts_with(end))
+        })
+    };
+    let mut pieces = pattern.split(['*', '?', '[', ']']).filter(|piece| !piece.is_empty()).peekable();
+    pieces.peek().is_none() || pieces.any(|piece| texts.iter().any(|text| text.contains(piece) || cut(text, piece)))
 }
 
 /// A value as a pattern: any text for a gap, everything else for itself.

@@ -36,6 +36,7 @@ mod label;
 mod language;
 mod line;
 mod matcher;
+mod narrow;
 mod output;
 mod parameter;
 mod peel;

@@ -180,6 +180,10 @@ pub struct When {
     pub option: List<OptionIs>,
     /// A variable of this name (glob) is set before the command or exported.
     pub sets: List<Text>,
+    /// A variable has this value where the command runs, `AWS_PROFILE=prod*`: set before it, exported or inherited.
+    pub with: List<Text>,
+    /// The branch that is checked out is one of these (globs), or is not known.
+    pub branch: List<Text>,
     /// An operand is a path of this kind.
     pub path: Option<PathKind>,
     /// Its words or its standard input carry one of these.
@@ -310,6 +314,9 @@ pub struct Does {
     /// Options whose values name what is hit, in place of the operands where one of them stands.
     #[serde(default)]
     pub named_by: List<Text>,
+    /// Options that narrow the targets to names: `-name` of a search.
+    #[serde(default)]
+    pub narrowed_by: List<Text>,
     /// Of a target whose name is not known nothing is said, unless it lies in a system's directory: most of what
     /// `cp` and `mv` write to is new.
     #[serde(default)]

@@ -96,9 +96,12 @@ impl Walk<'_> {
         } else {
             between(wrapper, called.words)
         };
+        let found = super::narrow::found_by(called.words, &wrapper.narrowed_by);
         let mut output = None;
         for words in words {
-            let written = self.peel_words(wrapper, words, scope, stdin);
+            let words: Vec<Argument> =
+                words.iter().map(|word| with_placeholder(word, wrapper, found.as_ref())).collect();
+            let written = self.peel_words(wrapper, &words, scope, stdin);
             output = written.or(output);
         }
         self.peel_lines(wrapper, called, scope, stdin);
@@ -144,7 +147,7 @@ impl Walk<'_> {
         let first = words.first()?;
         match wrapper.form {
             Form::Words => {
-                let mut words: Vec<Argument> = words.iter().map(|word| with_placeholder(word, wrapper)).collect();
+                let mut words: Vec<Argument> = words.to_vec();
                 if wrapper.appends || wrapper.placeholder.is_some() {
                     // Single words out of a file, as in a loop, are no leak of it.
                     self.note_flow(&Stream::unseen(stdin.flow.clone().without(Freight::Contents)));
@@ -156,7 +159,7 @@ impl Walk<'_> {
                 Some(self.run(&words, &own, scope, &inner))
             }
             Form::Joined => {
-                let text = joined(&words.iter().map(|word| with_placeholder(word, wrapper)).collect::<Vec<_>>());
+                let text = joined(words);
                 Some(self.evaluate(&text, &mut scope.clone(), stdin, first.span))
             }
             Form::First => {
@@ -345,14 +348,17 @@ fn between<'w>(wrapper: &Wrapper, words: &'w [Argument]) -> Vec<&'w [Argument]> 
     runs
 }
 
-/// A word with the wrapper's placeholder (`{}`) as a gap.
-fn with_placeholder(word: &Argument, wrapper: &Wrapper) -> Argument {
+/// A word with the wrapper's placeholder (`{}`) as a gap, or as what is known of the names that are put there.
+fn with_placeholder(word: &Argument, wrapper: &Wrapper, found: Option<&Value>) -> Argument {
     let Some(placeholder) = wrapper.placeholder else { return word.clone() };
     let Some(text) = word.value.known().filter(|text| text.contains(placeholder.0)) else { return word.clone() };
     let mut value = Value::default();
     for (index, piece) in text.split(placeholder.0).enumerate() {
         if index > 0 {
-            value.push_unknown();
+            match found {
+                Some(found) => value.append(found),
+                None => value.push_unknown(),
+            }
         }
         value.push_known(piece);
     }

@@ -27,6 +27,8 @@ pub(crate) struct Places {
     pub(crate) devices: List<Text>,
     /// Names of what build tools make: globs over one component of a path.
     pub(crate) output: List<Text>,
+    /// Names that only tools give, to what they make again without being told: globs over one component of a path.
+    pub(crate) leftovers: List<Text>,
     /// Files whose text runs later.
     pub(crate) startup: Whereabouts,
     /// What walls make of start-up files.

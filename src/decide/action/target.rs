@@ -46,6 +46,7 @@ impl Walk<'_> {
                     hit
                 }
                 None if does.known_only && !self.starts_in_system(&operand.value) => None,
+                None if self.is_leftover(does, &operand.value, scope) => Some((Reach::File, Reversal::Regenerable)),
                 // What is not known may hold `/..`, behind `/tmp/` too.
                 None => Some((Reach::Repo, does.reversal)),
             };
@@ -57,6 +58,17 @@ impl Walk<'_> {
         let reach = hits.iter().map(|(_, reach, _)| *reach).max().unwrap_or(does.reach);
         let names = hits.into_iter().filter(|(.., own)| *own == reversal).map(|(name, ..)| name).collect();
         Some(Hit { names, reach: farther(does.reach, reach), reversal })
+    }
+
+    /// Is it something in the project that only tools make: `./…/__pycache__`?
+    pub(super) fn is_leftover(&self, does: &Does, value: &Value, scope: &Scope) -> bool {
+        let start = match value.known_start().trim_end_matches('/') {
+            "" if value.starts_with("/") => return false,
+            start => Value::literal(start),
+        };
+        let place = self.absolute(&start, scope).map(|path| place_of(&path, self.setting));
+        let own = matches!(place, Some(Place::Project | Place::ProjectItself | Place::Temporary | Place::Cache));
+        own && does.verb == Verb::Delete && super::narrow::is_leftover(value)
     }
 
     /// Does a name that is known in part certainly begin in a system's directory? `/etc/$name`
@@ -97,6 +109,8 @@ impl Walk<'_> {
         match place {
             Place::Sink => None,
             Place::Temporary | Place::Cache => Some((Reach::File, Reversal::Regenerable)),
+            // `${f%.rs}.txt` of a pattern: no name that could be looked up.
+            Place::Project if pattern && does.known_only => None,
             Place::Project => self.hit_project(does, path, pattern),
             Place::ProjectItself => Some((Reach::Repo, does.reversal)),
             Place::Home => Some((Reach::Home, self.softened(does, path, pattern)?)),
@@ -142,7 +156,11 @@ impl Walk<'_> {
         if fact.tracked_clean {
             return Some(Reversal::History);
         }
-        if is_named_like_output(path) && (fact.ignored || fact.manifest_beside) {
+        let made_again = fact.ignored || fact.manifest_beside;
+        // Where nothing stands, only a tool's output can come to stand under such a name.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let leftover = fact.state == PathState::Missing && !pattern && is_named_like_output(name);
+        if is_named_like_output(path) && made_again || leftover {
             return Some(Reversal::Regenerable);
         }
         // Overwriting what is not there loses nothing. A deletion keeps its weight: between the
@@ -175,6 +193,7 @@ impl Walk<'_> {
             reversal: Reversal::Never,
             target: super::pack::Target::Paths,
             named_by: super::pack::List(&[]),
+            narrowed_by: super::pack::List(&[]),
             known_only: true,
         };
         let Some(path) = self.absolute(target, scope) else { return };

@@ -84,6 +84,9 @@ pub struct Wrapper {
     /// This word stands for something unknown in the command: `{}`.
     #[serde(default)]
     pub placeholder: Option<Text>,
+    /// Options of the wrapper that say what the placeholder's names look like: `-name` of `find`.
+    #[serde(default)]
+    pub narrowed_by: List<Text>,
     /// The text is read by bash or a shell that refuses what bash refuses.
     #[serde(default)]
     pub of_bash_kind: bool,

@@ -1,0 +1,98 @@
+//! Searches by name: what `find . -name '*.pyc' -delete` can hit at most.
+
+use super::expand::Argument;
+use super::glob;
+use super::list::Text;
+use super::place::{PLACES, is_among};
+use super::value::Value;
+
+/// Words that end or turn round a search's conditions.
+const TURNS: [&str; 5] = ["!", "-not", "-o", "-or", ","];
+/// Words behind which something is done with what was found so far.
+const ACTS: [&str; 9] = ["-delete", "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprint0", "-fprintf", "-fls"];
+
+/// What every path that the search finds looks like, if a name is asked for before anything is done, and no condition
+/// is turned round: `./…/__pycache__`, `src/….pyc`. `None` if nothing is certain.
+pub(super) fn found_by(words: &[Argument], by: &[Text]) -> Option<Value> {
+    let mut tail = None;
+    let mut names = words.iter();
+    let mut acted = false;
+    while let Some(word) = names.next() {
+        match word.value.known() {
+            Some(text) if TURNS.contains(&text) => return None,
+            Some(text) if ACTS.contains(&text) => acted = true,
+            Some(text) if !acted && tail.is_none() && by.iter().any(|option| **option == *text) => {
+                tail = tail_of(names.next()?.value.known()?);
+            }
+            // It may be several words, and one of them a turn.
+            _ if word.many || word.value.known_start().is_empty() && word.value.is_unknown() => return None,
+            Some(_) | None => {}
+        }
+    }
+    let tail = tail?;
+    let mut value = start_of(words)?;
+    value.push_known("/");
+    value.push_unknown();
+    value.push_known(&tail);
+    Some(value)
+}
+
+/// The end of every name that the pattern matches: `.pyc` for `*.pyc`, `/target` for `target`.
+fn tail_of(pattern: &str) -> Option<String> {
+    let end = pattern.rsplit(['*', '?', ']']).next().unwrap_or("");
+    let whole = end.len() == pattern.len() && !pattern.contains(['[', '\\']);
+    match (whole, end.is_empty()) {
+        (_, true) => None,
+        (true, false) => Some(format!("/{end}")),
+        (false, false) => Some(end.to_owned()),
+    }
+}
+
+/// Where the search begins: one place, or the working directory.
+fn start_of(words: &[Argument]) -> Option<Value> {
+    let is_place = |word: &&Argument| !matches!(word.value.known_start().chars().next(), Some('-' | '(' | '!'));
+    let places: Vec<&Argument> =
+        words.iter().skip_while(|word| matches!(word.value.known(), Some("-H" | "-P"))).take_while(is_place).collect();
+    match places.as_slice() {
+        [] => Some(Value::literal(".")),
+        [one] if !one.pattern => one.value.known().map(|path| Value::literal(path.trim_end_matches('/'))),
+        [_, ..] => None,
+    }
+}
+
+/// Does the value name what only tools make, and make again, whatever stands before it?
+pub(super) fn is_leftover(value: &Value) -> bool {
+    let end = value.known_end();
+    match end.rsplit_once('/') {
+        Some((_, name)) => is_among(&PLACES.leftovers, name),
+        // The name begins before what is known of it.
+        None => PLACES.leftovers.iter().any(|pattern| pattern.starts_with('*') && glob::matches(pattern, end)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::syntax::Span;
+
+    fn found(text: &str) -> Option<String> {
+        let words: Vec<Argument> = text.split(' ').map(|word| Argument::literal(word, Span::default())).collect();
+        found_by(&words, &[Text("-name")]).map(|value| value.shown())
+    }
+
+    #[test]
+    fn a_name_before_the_deed_says_what_is_found() {
+        assert_eq!(found(". -name *.pyc -delete").as_deref(), Some("./….pyc"));
+        assert_eq!(found("src/ -type d -name __pycache__ -exec rm -rf {} +").as_deref(), Some("src/…/__pycache__"));
+        assert_eq!(found("-name *.o -delete").as_deref(), Some("./….o"));
+    }
+
+    #[test]
+    fn a_name_behind_the_deed_or_turned_round_says_nothing() {
+        assert_eq!(found(". -delete -name *.pyc"), None);
+        assert_eq!(found(". ! -name *.pyc -delete"), None);
+        assert_eq!(found(". -name *.pyc -o -type f -delete"), None);
+        assert_eq!(found(". -name * -delete"), None);
+        assert_eq!(found("a b -name *.pyc -delete"), None);
+    }
+}
