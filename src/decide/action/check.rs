@@ -54,7 +54,8 @@ impl Walk<'_> {
     fn stands(&self, when: &When, scope: &Scope) -> bool {
         let protected = |glob: &super::pack::Text| match &self.setting.branch {
             Some(branch) => glob::matches(glob, branch),
-            None => self.setting.repository.is_some(),
+            // Without a branch git pushes nothing that is not named.
+            None => false,
         };
         let has_value = |wanted: &super::pack::Text| {
             let (name, pattern) = wanted.split_once('=').unwrap_or((wanted, "*"));

@@ -182,7 +182,7 @@ pub struct When {
     pub sets: List<Text>,
     /// A variable has this value where the command runs, `AWS_PROFILE=prod*`: set before it, exported or inherited.
     pub with: List<Text>,
-    /// The branch that is checked out is one of these (globs), or is not known.
+    /// The branch that is checked out is one of these (globs).
     pub branch: List<Text>,
     /// An operand is a path of this kind.
     pub path: Option<PathKind>,

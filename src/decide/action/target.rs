@@ -220,7 +220,7 @@ impl Walk<'_> {
         }
         match place_of(path, self.setting) {
             Place::Sink | Place::Temporary | Place::Cache => None,
-            Place::Host if is_kernel_setting(path) => Some((Reach::Host, does.reversal)),
+            Place::Host if super::kind::is_kernel(path) => Some((Reach::Host, does.reversal)),
             Place::Host if path.starts_with("/dev/") && super::kind::is_device(path) => {
                 Some((Reach::Host, does.reversal))
             }
@@ -291,9 +291,4 @@ impl Walk<'_> {
             PathKind::System => super::place::is_system(path, self.setting),
         }
     }
-}
-
-/// A setting of the kernel: what is written there takes effect at once, for everybody, and the file has no size.
-fn is_kernel_setting(path: &str) -> bool {
-    ["/proc/sys/", "/proc/sysrq", "/sys/"].iter().any(|start| path.starts_with(start))
 }
