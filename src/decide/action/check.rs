@@ -65,7 +65,9 @@ impl Walk<'_> {
                 Some(Bound::List(_)) | None => false,
             }
         };
-        (when.branch.is_empty() || when.branch.iter().any(protected))
+        let done = |glob: &super::pack::Text| self.lines.iter().any(|line| glob::matches(glob, line));
+        !when.not_after.iter().any(done)
+            && (when.branch.is_empty() || when.branch.iter().any(protected))
             && (when.with.is_empty() || when.with.iter().any(has_value))
     }
 

@@ -182,6 +182,8 @@ pub struct When {
     pub sets: List<Text>,
     /// A variable has this value where the command runs, `AWS_PROFILE=prod*`: set before it, exported or inherited.
     pub with: List<Text>,
+    /// No earlier command of the same script matches (globs over its words): `git stash apply`.
+    pub not_after: List<Text>,
     /// The branch that is checked out is one of these (globs).
     pub branch: List<Text>,
     /// An operand is a path of this kind.

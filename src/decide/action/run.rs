@@ -76,6 +76,10 @@ impl Walk<'_> {
         let Some(path) = name.value.known() else {
             return self.run_unknown(name, words, scope, stdin);
         };
+        // A job's number or name: what runs was started before.
+        if path.starts_with('%') {
+            return Stream::default();
+        }
         if name.pattern {
             return self.run_pattern(path, name, words, scope, stdin);
         }
@@ -94,7 +98,18 @@ impl Walk<'_> {
             }
             return output;
         }
-        self.check_command(called, scope, stdin)
+        let output = self.check_command(called, scope, stdin);
+        self.note_line(called);
+        output
+    }
+
+    fn note_line(&mut self, called: Called<'_>) {
+        const MOST: usize = 64;
+        const LONGEST: usize = 200;
+        if self.lines.len() < MOST {
+            let line = super::builtin::joined(called.all);
+            self.lines.extend(line.known().filter(|line| line.len() <= LONGEST).map(str::to_owned));
+        }
     }
 
     fn note_program(&mut self, program: &str) {

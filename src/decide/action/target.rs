@@ -74,7 +74,7 @@ impl Walk<'_> {
     /// Does a name that is known in part certainly begin in a system's directory? `/etc/$name`
     fn starts_in_system(&self, value: &Value) -> bool {
         let start = value.known_start();
-        start.starts_with('/') && matches!(place_of(start, self.setting), Place::Host | Place::HomeItself)
+        start.starts_with('/') && super::place::is_system(start, self.setting)
     }
 
     /// One path: how far and how hard, or `None` if nothing is lost.

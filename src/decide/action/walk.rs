@@ -39,6 +39,8 @@ pub(super) struct Walk<'w> {
     pub(super) filed: bool,
     /// The command runs on another machine or file system: facts about paths do not hold there.
     pub(super) remote: bool,
+    /// The command lines that were met before this one, as far as they are known.
+    pub(super) lines: Vec<String>,
     /// The text is read by bash or a shell that refuses what bash refuses.
     pub(super) of_bash_kind: bool,
     fuel: u32,
@@ -64,6 +66,7 @@ impl<'w> Walk<'w> {
             filed: false,
             remote: false,
             of_bash_kind: !setting.other_shell,
+            lines: Vec::new(),
             fuel: FUEL,
             depth: 0,
             looping: false,
