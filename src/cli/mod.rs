@@ -16,6 +16,7 @@ mod run;
 
 pub use invocation::{Input, Invocation, ShellCall};
 
+use crate::sys::signal;
 use std::ffi::OsString;
 use std::fmt::Display;
 
@@ -50,6 +51,10 @@ fn enter_cold(arguments: Vec<OsString>) -> i32 {
             return if error.use_stderr() { exit::USAGE } else { 0 };
         }
     };
+    if !matches!(matches.subcommand_name(), Some("demo")) {
+        // `holdpoint log | head` ends as any program does whose reader has gone. The demo has children and a directory to clear away.
+        signal::restore_default(libc::SIGPIPE);
+    }
     match matches.subcommand() {
         Some(("pending", given)) => list::pending(given.get_flag("json")),
         Some(("approve", given)) => answer::approve(text(given, "id"), given.get_one::<String>("name").cloned()),

@@ -1,11 +1,13 @@
 //! What stands on this machine, tried out: for `doctor`.
 
 use super::Request;
-use super::ability::Ability;
+use super::ability::{Ability, Grounds};
 use super::mask::refuses;
 use super::plan::Ground;
 use crate::decide::policy::{Enforcement, Network};
-use crate::sys::process::{self, Side};
+use crate::sys::namespace::{self, Beside};
+use crate::sys::process::{self, Change, Side};
+use nix::errno::Errno;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -32,7 +34,10 @@ pub struct Probe {
 /// When the secret cannot be planted.
 pub fn probe(room: &Path) -> std::io::Result<Probe> {
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim().to_owned();
-    let ability = Ability::look();
+    let mut ability = Ability::look();
+    if let Some(why) = find_refusal(&ability)? {
+        ability.mounts = Grounds::None(why);
+    }
     let home = room.join("canary");
     fs::create_dir_all(home.join(".aws"))?;
     let canary = home.join(".netrc");
@@ -41,6 +46,25 @@ pub fn probe(room: &Path) -> std::io::Result<Probe> {
     let _ = fs::remove_dir_all(&home);
     let (ground, stood, canary_refused) = tried?;
     Ok(Probe { kernel, ability, ground, stood, canary_refused })
+}
+
+/// Why the kernel refuses the namespace that [`Ability::look`] expects of it: a `chroot`, a container's filter and a limit of
+/// an outer namespace stand in no file. Tried in a child, which ends at once.
+fn find_refusal(ability: &Ability) -> std::io::Result<Option<String>> {
+    let enter = match ability.mounts {
+        Grounds::Privilege => namespace::enter_mount_namespace,
+        Grounds::UserNamespace => namespace::enter_user_namespace,
+        Grounds::None(_) => return Ok(None),
+    };
+    match process::fork()? {
+        Side::Child => process::end(enter(Beside::Nothing).err().map_or(0, |errno| errno as i32)),
+        Side::Parent(child) => Ok(match process::wait(child)? {
+            Change::Exited(0) => None,
+            Change::Exited(code) => Some(format!("namespaces are refused here ({})", Errno::from_raw(code))),
+            Change::Killed(signal) => Some(format!("asking for a namespace ends in signal {signal} here")),
+            Change::Stopped(_) => None,
+        }),
+    }
 }
 
 type Tried = (Ground, Result<Enforcement, String>, bool);

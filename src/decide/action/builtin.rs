@@ -9,6 +9,7 @@ use super::scope::{Bound, Scope};
 use super::stream::{Flow, Stream};
 use super::value::Value;
 use super::walk::Walk;
+use crate::decide::syntax::Span;
 
 impl Walk<'_> {
     /// Runs a builtin; `None` if it is none, or one that only prints.
@@ -21,7 +22,8 @@ impl Walk<'_> {
             "popd" => scope.directory = Value::unknown(),
             "eval" => {
                 let text = joined(called.words);
-                let span = called.all.first().map_or_else(Default::default, |word| word.span);
+                // What is shown as the place is what is evaluated: the word `eval` alone says nothing.
+                let span = around(called.words).unwrap_or_default();
                 return Some(self.evaluate(&text, scope, stdin, span));
             }
             "source" | "." => self.source(called, scope, stdin),
@@ -75,13 +77,7 @@ impl Walk<'_> {
     }
 
     /// Text that `eval` or a wrapper runs in this shell.
-    pub(super) fn evaluate(
-        &mut self,
-        text: &Value,
-        scope: &mut Scope,
-        stdin: &Stream,
-        span: crate::decide::syntax::Span,
-    ) -> Stream {
+    pub(super) fn evaluate(&mut self, text: &Value, scope: &mut Scope, stdin: &Stream, span: Span) -> Stream {
         if text.is_anything() {
             self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
             scope.blurred = true;
@@ -143,6 +139,12 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// From the first of these words to the last.
+fn around(words: &[Argument]) -> Option<Span> {
+    let spans = || words.iter().map(|word| word.span);
+    Some(Span { start: spans().map(|span| span.start).min()?, end: spans().map(|span| span.end).max()? })
 }
 
 fn is_option(word: &Argument) -> bool {
