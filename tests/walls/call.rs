@@ -13,7 +13,8 @@ arm = platform.machine() == 'aarch64'
 def call(name, x86, arm64, *arguments):
     ctypes.set_errno(0)
     result = libc.syscall(ctypes.c_long(arm64 if arm else x86), *[ctypes.c_long(a) for a in arguments])
-    print(name, ctypes.get_errno() if result == -1 else 0, flush=True)
+    # In one write: a process that was made all the same speaks at the same time.
+    print(f'{name} {ctypes.get_errno() if result == -1 else 0}\n', end='', flush=True)
     return result
 call('add_key', 248, 217, 0, 0, 0, 0, -1)
 call('request_key', 249, 218, 0, 0, 0, 0)
@@ -60,7 +61,7 @@ if not arm:
         child = os.fork()
         if child == 0:
             result = small(number, argument)
-            print('32-bit', name, -result if result < 0 else 0, flush=True)
+            print(f'32-bit {name} {-result if result < 0 else 0}\n', end='', flush=True)
             os._exit(0)
         os.waitpid(child, 0)
     call('x32 mount', 0x40000000 | 165, 0, 0, 0, 0, 0, 0)
@@ -72,7 +73,7 @@ if child == 0:
             number = 0
         except OSError as fault:
             number = fault.errno
-        print(name, number, flush=True)
+        print(f'{name} {number}\n', end='', flush=True)
     os._exit(0)
 text = b''
 try:
