@@ -1,0 +1,6 @@
+//! Everyday work, inside the walls and without them: the same status and the same output, and not a word of holdpoint's.
+
+#[path = "everyday/house.rs"]
+mod house;
+#[path = "everyday/work.rs"]
+mod work;
