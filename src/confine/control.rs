@@ -1,7 +1,7 @@
 //! Home's control files: those that stand are read and not written, those that do not stand are watched for.
 
 use super::request::Request;
-use crate::decide::action::control::{WRITE, controls};
+use crate::decide::action::control::{WRITE, controls, controls_of_repository};
 use crate::decide::action::credential::is_glob;
 use crate::decide::action::glob::matches;
 use crate::sys::directory::Listing;
@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Controls {
     /// Real paths of those that stand.
     pub(super) sealed: Vec<PathBuf>,
+    /// Real paths of those of the repository, which is never carved.
+    pub(super) in_repository: Vec<PathBuf>,
     /// Those that do not stand.
     pub(super) watched: Vec<PathBuf>,
 }
@@ -23,20 +25,56 @@ pub(super) struct Controls {
 pub(super) fn look(request: &Request<'_>) -> Controls {
     let mut found = Controls::default();
     for home in request.homes.iter().filter_map(|home| home.canonicalize().ok()) {
+        let mut parents = Parents::default();
         for place in controls() {
             let path = home.join(place);
             if is_glob(place) {
                 for path in matching(&path) {
                     found.take(request, &home, path);
                 }
-            } else {
+            } else if parents.stand_above(&path) {
                 found.take(request, &home, path);
+            } else if !is_passed(request, &home, &path) {
+                found.watched.push(path);
             }
         }
     }
+    found.in_repository = in_repository(request);
     found.sealed.sort();
     found.sealed.dedup();
     found
+}
+
+/// Agents' settings in the repository. One that does not stand is not watched for: the agent itself makes it, outside, when
+/// its user says "always", while a command runs.
+fn in_repository(request: &Request<'_>) -> Vec<PathBuf> {
+    let Some(root) = request.repository else { return Vec::new() };
+    let mut parents = Parents::default();
+    let paths = controls_of_repository().map(|place| (place, root.join(place)));
+    let untracked = paths.filter(|(place, path)| {
+        let passed = request.passes.iter().filter_map(|pass| pass.strip_prefix(WRITE)?.strip_prefix("./"));
+        parents.stand_above(path)
+            && lstat(path).is_ok()
+            && !passed.into_iter().any(|passed| Path::new(place).starts_with(passed))
+            && !(request.tracked)(path)
+    });
+    untracked.filter_map(|(_, path)| path.canonicalize().ok()).filter(|real| real.is_file() || real.is_dir()).collect()
+}
+
+/// Directories that were asked for: many control files lie in few of them, and most of those are not there.
+#[derive(Default)]
+struct Parents(Vec<(PathBuf, bool)>);
+
+impl Parents {
+    fn stand_above(&mut self, path: &Path) -> bool {
+        let Some(parent) = path.parent() else { return true };
+        if let Some((_, stands)) = self.0.iter().find(|(known, _)| known == parent) {
+            return *stands;
+        }
+        let stands = lstat(parent).is_ok();
+        self.0.push((parent.to_owned(), stands));
+        stands
+    }
 }
 
 impl Controls {
@@ -87,7 +125,9 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
 /// Moves what came to stand at watched paths during a command into a directory that commands cannot reach, so that it
 /// does not run later. Gives each path with where it lies now, or why it could not be moved.
 pub fn put_aside(watched: &[PathBuf], into: &Path) -> Vec<(PathBuf, io::Result<PathBuf>)> {
-    let appeared: Vec<&PathBuf> = watched.iter().filter(|path| lstat(path.as_path()).is_ok()).collect();
+    let mut parents = Parents::default();
+    let stands = |path: &&PathBuf| parents.stand_above(path) && lstat(path.as_path()).is_ok();
+    let appeared: Vec<&PathBuf> = watched.iter().filter(stands).collect();
     appeared.into_iter().map(|path| (path.clone(), move_into(path, into))).collect()
 }
 

@@ -43,6 +43,7 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
     check_network(&request.network, &ground, ability)?;
     let is_passed = |id: &str| request.passes.iter().any(|pass| pass == id);
     let mut read_only = found.read_only.clone();
+    read_only.extend(found.controls.in_repository.iter().cloned());
     if ability.user == 0 && matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
         read_only.extend(KERNEL_DOORS.map(PathBuf::from));
     }
@@ -113,7 +114,7 @@ fn check_network(network: &Network, ground: &Ground, ability: &Ability) -> Resul
 pub(super) fn missing(ground: &Ground, ability: &Ability, found: &Found) -> Vec<Missing> {
     let mut missing = Vec::new();
     if let Ground::Carved(_) = ground {
-        missing.extend(not_carved(found.targets.iter().map(|target| target.shape), !found.read_only.is_empty()));
+        missing.extend(not_carved(found.targets.iter().map(|target| target.shape), has_read_only(found)));
     }
     if !found.unfound_links.is_empty() {
         missing.push(Missing::HardLinks);
@@ -125,6 +126,10 @@ pub(super) fn missing(ground: &Ground, ability: &Ability, found: &Found) -> Vec<
         missing.extend([Missing::AbstractSockets, Missing::Signals]);
     }
     missing
+}
+
+fn has_read_only(found: &Found) -> bool {
+    !(found.read_only.is_empty() && found.controls.in_repository.is_empty())
 }
 
 /// What Landlock cannot carve out: secrets in the repository, whose directories must take new files; sockets; and

@@ -49,8 +49,11 @@ for name, flag in (('user', 0x10000000), ('mount', 0x20000), ('net', 0x40000000)
         call('unshare ' + name, 272, 97, flag)
         os._exit(0)
     os.waitpid(child, 0)
-if call('clone user', 56, 220, 0x10000011, 0, 0, 0, 0) == 0:
+ctypes.set_errno(0)
+made = libc.syscall(*[ctypes.c_long(a) for a in (220 if arm else 56, 0x10000011, 0, 0, 0, 0)])
+if made == 0:
     os._exit(0)
+print('clone user', ctypes.get_errno() if made == -1 else 0, flush=True)
 if not arm:
     import mmap
     page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)

@@ -195,3 +195,37 @@ fn git_keeps_its_settings_and_a_command_that_is_not_git_s_alone_does_not_change_
     let done = house.bash("git init -q . && git remote add origin /nowhere && git checkout -qb side && git config user.email a@example.org && echo works | cat", &[]);
     assert_eq!(out(&done), "works\n", "{done:?}");
 }
+
+#[test]
+fn settings_of_agents_in_the_repository_are_not_written_unless_they_are_tracked_or_their_agent_s_own() {
+    for user in User::all() {
+        for walls in [Walls::Best, Walls::MasksAlone] {
+            let mut room = Room::new(user);
+            room.walls = walls;
+            let local = room.write("home/shop/.claude/settings.local.json", "{}\n");
+            let tracked = room.write("home/shop/.claude/settings.json", "{}\n");
+            room.write("home/shop/.claude/hooks/own.sh", "true\n");
+            room.write("home/shop/.mcp.json", "{}\n");
+            room.tracked = vec![tracked.clone()];
+            for text in [
+                "echo planted > .claude/settings.local.json",
+                "echo planted > new && mv -f new .claude/settings.local.json",
+                "rm -f .claude/settings.local.json",
+                "mv .claude/hooks .claude/old && mkdir .claude/hooks",
+                "echo planted > .claude/hooks/new.sh",
+                "python3 -c 'open(\".mcp.json\", \"w\").write(\"planted\")'",
+                "sed -i 's/.*/planted/' .mcp.json",
+            ] {
+                let done = room.bash(text);
+                assert!(done.stood.is_ok() && done.status() != 0, "{user:?}, {walls:?}: {text}: {done:?}");
+            }
+            assert_eq!(fs::read_to_string(&local).expect("it still stands"), "{}\n", "{user:?}, {walls:?}");
+            let done = room.bash(
+                "cat .claude/settings.local.json && echo changed > .claude/settings.json && echo new > .claude/notes",
+            );
+            assert_eq!((done.status(), done.stdout.as_str()), (0, "{}\n"), "{user:?}, {walls:?}: {done:?}");
+            room.passes = vec!["write:./.claude".into()];
+            assert_eq!(room.bash("echo own > .claude/settings.local.json").status(), 0, "{user:?}, {walls:?}");
+        }
+    }
+}

@@ -16,6 +16,11 @@ pub fn controls() -> impl Iterator<Item = &'static str> {
     PLACES.startup.home.iter().map(|place| place.0).filter(move |place| !open(place) && own(place)).map(whole)
 }
 
+/// The places of a repository, below its root.
+pub fn controls_of_repository() -> impl Iterator<Item = &'static str> {
+    PLACES.control.repository.iter().map(|place| place.0)
+}
+
 /// `.config/fish/*` means the directory.
 fn whole(place: &'static str) -> &'static str {
     place.strip_suffix("/*").unwrap_or(place)
@@ -30,7 +35,8 @@ pub fn writes_for<S: AsRef<str>>(programs: &[S]) -> Vec<String> {
     }
     let own = |users: &[super::list::Text]| weighty.iter().all(|name| users.iter().any(|user| user.0 == *name));
     let places = PLACES.control.writers.iter().filter(|writer| own(&writer.programs));
-    places.map(|writer| format!("{WRITE}~/{}", writer.place)).collect()
+    // A program's place has the same name in home and in a repository.
+    places.flat_map(|writer| ["~", "."].map(|above| format!("{WRITE}{above}/{}", writer.place))).collect()
 }
 
 #[cfg(test)]
@@ -50,8 +56,11 @@ mod tests {
 
     #[test]
     fn a_program_writes_its_own_settings_and_nobody_else_s() {
-        assert_eq!(writes_for(&["cd", "git"]), ["write:~/.gitconfig", "write:~/.config/git"]);
-        assert_eq!(writes_for(&["claude"]), ["write:~/.claude"]);
+        assert_eq!(
+            writes_for(&["cd", "git"]),
+            ["write:~/.gitconfig", "write:./.gitconfig", "write:~/.config/git", "write:./.config/git"]
+        );
+        assert_eq!(writes_for(&["claude"]), ["write:~/.claude", "write:./.claude"]);
         assert!(writes_for(&["git", "make"]).is_empty() && writes_for(&["cd"]).is_empty());
     }
 

@@ -60,6 +60,8 @@ pub(crate) struct Whereabouts {
 pub(crate) struct Control {
     /// Those that stay open, as they stand among the start-up files.
     pub(crate) open: List<Text>,
+    /// Those of a repository, below its root.
+    pub(crate) repository: List<Text>,
     /// Who may write what.
     pub(crate) writers: List<Writer>,
 }
