@@ -3,7 +3,7 @@
 use super::expand::{Fields, push_list};
 use super::scope::{Bound, Scope};
 use super::value::Value;
-use super::walk::Walk;
+use super::walk::{PIECE, Walk};
 use crate::decide::syntax::{Piece, Word};
 
 /// `${a[@]}`, `${a[*]:1:2}`, `${@#x}`: an expansion of every element.
@@ -91,11 +91,17 @@ impl Walk<'_> {
         };
         self.note_variable(array.name, scope);
         match array.apply(array.values(self, scope), &operands, &scope.name) {
+            Some(values) if !self.burn_for(weight(&values), fields.span()) => fields.push_unknown_words(),
             Some(values) if quoted && array.joins => fields.push_quoted(&joined(&values)),
             Some(values) => push_list(fields, &values, quoted),
             None => fields.push_unknown_words(),
         }
     }
+}
+
+/// What expanding so many words costs.
+pub(super) fn weight(values: &[Value]) -> usize {
+    values.len() / 4 + values.iter().map(Value::known_length).sum::<usize>() / PIECE
 }
 
 /// The elements in one word, with blanks between them.

@@ -6,7 +6,8 @@ use super::brace;
 use super::scope::{Bound, NUMBER, Scope};
 use super::stream::Stream;
 use super::value::{Part, Value};
-use super::walk::Walk;
+use super::walk::{PIECE, Walk};
+use crate::decide::shown::is_invisible;
 use crate::decide::syntax::{Piece, Span, Word};
 
 /// One word after expansion.
@@ -48,6 +49,10 @@ impl Fields {
             self.done.push(open);
         }
         self.kept = false;
+    }
+
+    pub(super) fn span(&self) -> Span {
+        self.span
     }
 
     pub(super) fn push_quoted(&mut self, value: &Value) {
@@ -105,6 +110,7 @@ impl Walk<'_> {
         if let [Piece::Bare(text)] = word.pieces.as_slice()
             && !text.contains(['{', '~', '*', '?', '['])
         {
+            self.check_hidden(text, word.span);
             into.push(Argument::literal(text, word.span));
             return;
         }
@@ -145,7 +151,10 @@ impl Walk<'_> {
                 fields.open.pattern |= is_pattern(text);
                 fields.push_quoted(&value);
             }
-            Piece::Bare(text) => fields.push_bare(text),
+            Piece::Bare(text) => {
+                self.check_hidden(text, fields.span);
+                fields.push_bare(text);
+            }
             Piece::Quoted(text) => fields.push_quoted(&Value::literal(text)),
             Piece::Variable { name, quoted } => self.expand_variable(name, *quoted, scope, fields),
             Piece::Parameter { name, operator, operands, quoted } => {
@@ -181,6 +190,17 @@ impl Walk<'_> {
         }
     }
 
+    /// Characters that do not show, outside of quotes: what a person reads is not what would run.
+    fn check_hidden(&mut self, text: &str, span: Span) {
+        let hides = |c: char| {
+            let of_emoji = matches!(c, '\u{FE0F}' | '\u{200D}');
+            (c.is_control() && c != '\r') || c.is_whitespace() && c != '\r' || is_invisible(c) && !of_emoji
+        };
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) && text.contains(hides) {
+            self.unseen("shell.text.hidden", "It holds characters that do not show.", span);
+        }
+    }
+
     fn expand_tilde(&self, text: &str, scope: &Scope) -> Value {
         let (user, rest) = match text.find('/') {
             Some(at) => text.split_at(at),
@@ -209,10 +229,16 @@ impl Walk<'_> {
 
     fn expand_variable(&mut self, name: &str, quoted: bool, scope: &Scope, fields: &mut Fields) {
         if matches!(name, "@" | "*") {
+            if !self.burn_for(super::array::weight(&scope.parameters), fields.span) {
+                return fields.push_unknown_words();
+            }
             return push_list(fields, &scope.parameters, quoted && name == "@");
         }
         self.note_variable(name, scope);
-        let value = self.variable_value(name, scope);
+        let mut value = self.variable_value(name, scope);
+        if !self.burn_for(value.known_length() / PIECE, fields.span) {
+            value = Value::unknown();
+        }
         if quoted {
             // An unset variable in quotes is an empty word, not no word.
             fields.push_quoted(&value);

@@ -77,6 +77,9 @@ fn certainly(glob: &str, value: &Value) -> bool {
     value.known().is_some_and(|text| super::glob::matches(glob, text))
 }
 
+/// So many patterns on one command line cost nothing; the rest cost as much each.
+const PATTERNS: usize = 24;
+
 impl Walk<'_> {
     /// The words that are paths of a kind, as absolute paths.
     pub(super) fn paths_of_kind(&mut self, kind: PathKind, words: &[Argument], scope: &Scope) -> Vec<String> {
@@ -86,6 +89,12 @@ impl Walk<'_> {
             let behind = |word: &Argument| [word.value.split_once('='), word.value.split_once('@')];
             let inner: Vec<Value> = words.iter().flat_map(behind).flatten().map(|(_, value)| value).collect();
             paths.extend(inner.iter().filter_map(|value| self.absolute(value, scope)));
+        }
+        // A pattern is tried against every credential that there is.
+        let patterns = paths.iter().filter(|path| path.contains(['*', '?', '['])).count();
+        let span = words.first().map_or_else(Default::default, |word| word.span);
+        if patterns > PATTERNS && !self.burn_for(patterns * PATTERNS, span) {
+            return Vec::new();
         }
         paths.into_iter().filter(|path| self.is_path_of_kind(kind, path)).collect()
     }

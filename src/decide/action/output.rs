@@ -67,7 +67,7 @@ impl Walk<'_> {
         }
         let paths: Vec<String> =
             line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
-        scope.made_if_missing.extend(paths);
+        scope.note_made_if_missing(paths);
     }
 
     /// `mkdir x && mv src x && rm -rf x`: what was moved to a new place was not made there.

@@ -3,6 +3,9 @@
 use super::glob;
 use super::value::Value;
 
+/// What is longer after a replacement is not known.
+const LONGEST_RESULT: usize = 1 << 16;
+
 /// Applies an operator to a known value. What cannot be computed is not known.
 pub(super) fn apply(operator: &str, current: &Value, operands: &[Value]) -> Value {
     let known = |index: usize| operands.get(index).map_or(Some(""), Value::known);
@@ -12,7 +15,11 @@ pub(super) fn apply(operator: &str, current: &Value, operands: &[Value]) -> Valu
     let changed = match operator {
         "#" | "##" | "%" | "%%" => Some(strip(operator, text, first)),
         "/" if literal(first) => Some(text.replacen(first, second, 1)),
-        "//" if literal(first) => Some(text.replace(first, second)),
+        "//" if literal(first) => {
+            // `${x//a/$x}` would grow with the square of its length.
+            let grown = text.len() / first.len() * second.len();
+            (grown <= LONGEST_RESULT).then(|| text.replace(first, second))
+        }
         "^^" if first.is_empty() => Some(text.to_uppercase()),
         ",," if first.is_empty() => Some(text.to_lowercase()),
         "^" if first.is_empty() => Some(change_first(text, |c| c.to_uppercase().collect())),

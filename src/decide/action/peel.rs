@@ -156,7 +156,7 @@ impl Walk<'_> {
                     words.append(&mut stdin_words(stdin, first));
                 }
                 let inner = if wrapper.appends { Stream::empty() } else { stdin.clone() };
-                Some(self.run(&words, &own, scope, &inner))
+                self.deeper(first.span, |walk| walk.run(&words, &own, scope, &inner))
             }
             Form::Joined => {
                 let text = joined(words);

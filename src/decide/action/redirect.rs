@@ -49,7 +49,8 @@ impl Walk<'_> {
                 RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
                     let value = self.expand_whole(word, scope);
                     self.append_to(&value, redirect.span, scope);
-                    scope.made_if_missing.extend(self.absolute(&value, scope));
+                    let path = self.absolute(&value, scope);
+                    scope.note_made_if_missing(path);
                     result.output = Some((self.absolute(&value, scope), true));
                     self.note_connection(&value);
                 }
@@ -93,7 +94,7 @@ impl Walk<'_> {
 
     /// Notes what a file now holds; what went to a file does not go down the pipe.
     pub(super) fn keep(&mut self, redirected: Redirected, output: Stream, scope: &mut Scope) -> Stream {
-        scope.made.extend(redirected.made);
+        scope.note_made(redirected.made);
         let Some((path, append)) = redirected.output else {
             return output;
         };

@@ -21,6 +21,21 @@ pub(super) enum Bound {
     List(Vec<Value>),
 }
 
+/// The most text that a variable is remembered with; a script is not longer itself.
+const HEAVIEST: usize = 1 << 16;
+/// The most paths that are remembered as made by the script.
+const PATHS: usize = 256;
+
+impl Bound {
+    /// How much text it holds, with something for each element.
+    fn weight(&self) -> usize {
+        match self {
+            Bound::Scalar(value) => value.known_length(),
+            Bound::List(values) => values.iter().map(|value| value.known_length() + 4).sum(),
+        }
+    }
+}
+
 /// The state of one shell. A subshell works on a copy.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
@@ -92,6 +107,7 @@ impl Scope {
     }
 
     pub(super) fn set(&mut self, name: &str, bound: Bound) {
+        let bound = if bound.weight() > HEAVIEST { Bound::Scalar(Value::unknown()) } else { bound };
         self.variables.insert(name.to_owned(), bound);
     }
 
@@ -116,6 +132,18 @@ impl Scope {
 
     pub(super) fn set_unknown(&mut self, name: &str) {
         self.set(name, Bound::Scalar(Value::unknown()));
+    }
+
+    /// Remembers paths that the script makes, as far as there is room: what is not remembered is not taken for its own.
+    pub(super) fn note_made(&mut self, paths: Vec<String>) {
+        self.made.extend(paths);
+        self.made.truncate(PATHS);
+    }
+
+    /// Remembers paths that the script makes unless they are there already, as far as there is room.
+    pub(super) fn note_made_if_missing(&mut self, paths: impl IntoIterator<Item = String>) {
+        self.made_if_missing.extend(paths);
+        self.made_if_missing.truncate(PATHS);
     }
 
     pub(super) fn unset(&mut self, name: &str) {

@@ -205,7 +205,7 @@ impl Walk<'_> {
         for word in words.iter().filter(|word| !word.pattern) {
             let path = self.absolute(&word.value, scope);
             match (taken, path) {
-                (Taken::MadePath, Some(path)) => scope.made_if_missing.push(path),
+                (Taken::MadePath, Some(path)) => scope.note_made_if_missing([path]),
                 (Taken::WriteFile, Some(path)) => {
                     if inline.edits.contains(&path) {
                         self.append_to(&word.value, inline.span, scope);
@@ -214,12 +214,12 @@ impl Walk<'_> {
                     }
                     let text = takes.text.and_then(|at| call.arguments.get(usize::from(at)));
                     let text = text.map_or_else(Value::unknown, |text| self.word_of(text));
-                    scope.made_if_missing.push(path.clone());
+                    scope.note_made_if_missing([path.clone()]);
                     scope.written.insert(path, text);
                 }
                 (Taken::AppendFile, Some(path)) => {
                     self.append_to(&word.value, inline.span, scope);
-                    scope.made_if_missing.push(path);
+                    scope.note_made_if_missing([path]);
                 }
                 (_, Some(path)) => {
                     self.check_opened(&path, &[Verb::ReadSecret], inline.span);

@@ -21,6 +21,9 @@ pub(super) struct Hit {
     pub(super) reversal: Reversal,
 }
 
+/// What looking at a path that is opened costs, in commands.
+const OPENING: usize = 6;
+
 impl Walk<'_> {
     /// A value as an absolute path; `None` if it is not known.
     pub(super) fn absolute(&self, value: &Value, scope: &Scope) -> Option<String> {
@@ -263,11 +266,24 @@ impl Walk<'_> {
     pub(super) fn check_opened(&mut self, path: &str, verbs: &[Verb], span: Span) {
         let packs: Vec<_> = self.rules.packs_about(Topic::Path).collect();
         let mut told = Vec::new();
+        // Each kind is a list of patterns: it is asked once.
+        let mut asked: Vec<(PathKind, bool)> = Vec::new();
+        if !self.burn_for(OPENING, span) {
+            return;
+        }
         for rule in packs.iter().flat_map(|pack| pack.rules.iter()) {
             let Some(kind) = rule.when.path else { continue };
             // Several rules say the same of different programs; here there is none.
             let fact = (kind, rule.does.verb);
-            if verbs.contains(&rule.does.verb) && !told.contains(&fact) && self.is_path_of_kind(kind, path) {
+            if !verbs.contains(&rule.does.verb) || told.contains(&fact) {
+                continue;
+            }
+            let known = asked.iter().find(|(one, _)| *one == kind).map(|(_, is)| *is);
+            let is = known.unwrap_or_else(|| self.is_path_of_kind(kind, path));
+            if known.is_none() {
+                asked.push((kind, is));
+            }
+            if is {
                 told.push(fact);
                 let hit = Hit { names: vec![path.to_owned()], reach: rule.does.reach, reversal: rule.does.reversal };
                 self.report(rule, hit, span);

@@ -84,6 +84,16 @@ impl Value {
         self.is_unknown() && !self.parts.iter().any(|part| matches!(part, Part::Known(_)))
     }
 
+    /// How many bytes of it are known.
+    #[must_use]
+    pub fn known_length(&self) -> usize {
+        let length = |part: &Part| match part {
+            Part::Known(text) => text.len(),
+            Part::Unknown => 0,
+        };
+        self.parts.iter().map(length).sum()
+    }
+
     /// `true` if it is known to be empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -14,6 +14,8 @@ use crate::decide::syntax::{
 
 /// How many commands and words are met before the walk gives up. Giving up is a hold.
 const FUEL: u32 = 60_000;
+/// So many bytes of text cost as much as one command.
+pub(super) const PIECE: usize = 64;
 /// How deep texts may stand inside texts (`bash -c "bash -c …"`), and functions call functions.
 const DEEPEST: u32 = 24;
 /// How many values of a `for` loop are followed one by one.
@@ -76,12 +78,18 @@ impl<'w> Walk<'w> {
 
     /// Takes one unit of fuel; `false` when there is none left, which holds.
     pub(super) fn burn(&mut self, span: Span) -> bool {
-        match self.fuel.checked_sub(1) {
+        self.burn_for(1, span)
+    }
+
+    /// Takes fuel for so many words or pieces of text, lest `a=$a$a` or `f() { f $* $*; }` make them double without end.
+    pub(super) fn burn_for(&mut self, units: usize, span: Span) -> bool {
+        match self.fuel.checked_sub(u32::try_from(units).unwrap_or(u32::MAX)) {
             Some(rest) => {
                 self.fuel = rest;
                 true
             }
             None => {
+                self.fuel = 0;
                 if !std::mem::replace(&mut self.exhausted, true) {
                     self.unseen("shell.text.endless", "It is too long to be followed to its end.", span);
                 }
@@ -158,6 +166,9 @@ impl<'w> Walk<'w> {
         let anchor = self.anchor.unwrap_or(span);
         let before = self.anchor.replace(anchor);
         let output = self.deeper(span, |walk| {
+            if !walk.burn_for(text.len() / PIECE, span) {
+                return Stream::default();
+            }
             let script = shell::read(text);
             walk.script(&script, scope, stdin)
         });
