@@ -194,7 +194,7 @@ impl Walk<'_> {
     fn check_hidden(&mut self, text: &str, span: Span) {
         let hides = |c: char| {
             let of_emoji = matches!(c, '\u{FE0F}' | '\u{200D}');
-            (c.is_control() && c != '\r') || c.is_whitespace() && c != '\r' || is_invisible(c) && !of_emoji
+            (c.is_whitespace() || c.is_control()) && c != '\r' || is_invisible(c) && !of_emoji
         };
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) && text.contains(hides) {
             self.unseen("shell.text.hidden", "It holds characters that do not show.", span);
