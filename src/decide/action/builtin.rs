@@ -55,7 +55,10 @@ impl Walk<'_> {
             "trap" => {
                 if let Some(action) = called.words.iter().find(|word| !word.value.starts_with("-")) {
                     let text = action.value.with_gaps(GAP);
-                    self.text(&text, &mut scope.clone(), &Stream::inherited(), action.span);
+                    // It runs later: what is not set yet may be set by then.
+                    let mut later = scope.clone();
+                    later.blurred = true;
+                    self.text(&text, &mut later, &Stream::inherited(), action.span);
                 }
             }
             "export" | "declare" | "typeset" | "local" | "readonly" => self.declare(called.words, scope),

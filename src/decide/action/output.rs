@@ -20,7 +20,9 @@ impl Walk<'_> {
             "which" | "type" => called.words.last().map(|word| word.value.clone()),
             "command" => called.words.get(1).map(|word| word.value.clone()),
             "basename" | "dirname" | "realpath" | "readlink" => file_name(called),
-            "true" | ":" | "false" | "test" | "[" | "sleep" | "mkdir" | "touch" | "chmod" => Some(Value::default()),
+            "true" | ":" | "false" | "exit" | "return" | "test" | "[" | "sleep" | "mkdir" | "touch" | "chmod" => {
+                Some(Value::default())
+            }
             "git" => self.git_output(called),
             _ => evaluable(called),
         };
@@ -56,11 +58,23 @@ impl Walk<'_> {
         if matches!(called.program, "mkfifo" | "mknod") {
             self.note_pipes(called, scope);
         }
-        let moves = matches!(called.program, "mv" | "gmv" | "rename" | "prename");
-        if self.remote || !(moves || matches!(called.program, "mkdir" | "touch" | "mktemp")) {
+        // What lies behind a link was not made with it: `mkdir x && ln -s ~ x/l && rm -rf x/l/*`.
+        let moves = matches!(called.program, "mv" | "gmv" | "rename" | "prename" | "ln");
+        let copies = matches!(called.program, "cp" | "gcp");
+        let edits = matches!(called.program, "sed" | "gsed" | "perl");
+        if self.remote || !(moves || copies || edits || matches!(called.program, "mkdir" | "touch" | "mktemp")) {
             return;
         }
         let line = Line::parse(called.words, PLAIN);
+        if edits {
+            self.note_kept(&line, scope);
+            return;
+        }
+        if copies {
+            let made = line.operands.iter().skip(1).next_back();
+            scope.made_if_missing.extend(made.and_then(|last| self.absolute(&last.argument.value, scope)));
+            return;
+        }
         if moves {
             self.note_moved(&line, scope);
             return;
@@ -68,6 +82,20 @@ impl Walk<'_> {
         let paths: Vec<String> =
             line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
         scope.note_made_if_missing(paths);
+    }
+
+    /// `sed -i.bak` keeps each file under a new name.
+    fn note_kept(&self, line: &Line<'_>, scope: &mut Scope) {
+        let suffix = line.words.iter().find_map(|word| {
+            let text = word.value.known()?;
+            text.strip_prefix("--in-place=")
+                .or_else(|| text.strip_prefix("-i"))
+                .filter(|suffix| suffix.starts_with('.'))
+        });
+        let Some(suffix) = suffix else { return };
+        let kept = line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope));
+        let kept: Vec<String> = kept.map(|path| path + suffix).collect();
+        scope.made_if_missing.extend(kept);
     }
 
     /// `mkdir x && mv src x && rm -rf x`: what was moved to a new place was not made there.

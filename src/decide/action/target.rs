@@ -42,6 +42,10 @@ impl Walk<'_> {
         let mut hits = Vec::new();
         for operand in operands {
             let mut name = operand.value.shown();
+            // No path is called nothing.
+            if operand.value.known() == Some("") && !does.known_only {
+                continue;
+            }
             let one = match self.absolute(&operand.value, scope) {
                 Some(path) => {
                     let hit = self.hit_path(does, &path, operand.pattern, scope);
