@@ -43,6 +43,11 @@ pub fn setting() -> Setting {
 /// Judges a command there. Every path exists and git knows none; names that begin with `no-such` and those of branches
 /// are missing, names that end with `-dir` are directories.
 pub fn try_command(command: &str, rules: Rules) -> Verdict {
+    try_among(&[], command, rules)
+}
+
+/// The same where these files stand in the repository, by name and text.
+pub fn try_among(files: &[(&str, &str)], command: &str, rules: Rules) -> Verdict {
     let (setting, mut facts) = (setting(), Facts::default());
     let script = shell::read(command);
     let mut reading = action::read(&script, &setting, &facts, rules);
@@ -52,7 +57,12 @@ pub fn try_command(command: &str, rules: Rules) -> Verdict {
         }
         for need in std::mem::take(&mut reading.needs) {
             match need {
-                Need::File(path) => drop(facts.files.insert(path, FileFact::Missing)),
+                Need::File(path) => {
+                    let name = path.strip_prefix(&setting.directory).and_then(|name| name.strip_prefix('/'));
+                    let own = files.iter().find(|(own, _)| name == Some(own));
+                    let fact = own.map_or(FileFact::Missing, |(_, text)| FileFact::Text((*text).to_owned()));
+                    facts.files.insert(path, fact);
+                }
                 Need::Path(path) => {
                     let fact = PathFact { state: state_of(&path), bytes: Some(10), ..PathFact::default() };
                     facts.paths.insert(path, fact);

@@ -1,4 +1,4 @@
-//! The form of what packs say of calls in inline code.
+//! The form of what packs say of calls in inline code, and of files of recipes.
 //!
 //! `build.rs` includes this file, as it does [`pack`](super::pack).
 
@@ -113,4 +113,54 @@ pub enum Taken {
     WorkingDirectory,
     /// The URL of a request.
     RequestUrl,
+}
+
+/// A file of recipes (a Makefile, the scripts of `package.json`), and which of them a command line names.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub struct Recipes {
+    /// How the file is written.
+    pub form: RecipeForm,
+    /// The file's names: the first that is there is the one.
+    pub file: List<Text>,
+    /// Leading operands behind which the recipes' names stand: `run`.
+    #[serde(default)]
+    pub subcommand: Option<Text>,
+    /// Recipes that are run whatever else the command line says: `test`, or a package's own `prepare`.
+    #[serde(default)]
+    pub name: List<Text>,
+    /// Options that name the file.
+    #[serde(default)]
+    pub file_option: List<Text>,
+    /// Options that name the directory where the file is.
+    #[serde(default)]
+    pub directory_option: List<Text>,
+    /// The file may stand in a directory above as well.
+    #[serde(default)]
+    pub upward: bool,
+    /// Without a name nothing is run.
+    #[serde(default)]
+    pub named_only: bool,
+    /// With one of these options nothing is run: `--dry-run`.
+    #[serde(default)]
+    pub unless_flag: List<Text>,
+}
+
+/// How a file of recipes is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipeForm {
+    /// A Makefile.
+    Makefile,
+    /// A justfile.
+    Justfile,
+    /// `package.json`.
+    PackageJson,
+    /// `composer.json`.
+    ComposerJson,
+    /// `Taskfile.yml`.
+    Taskfile,
+    /// A Rakefile.
+    Rakefile,
 }

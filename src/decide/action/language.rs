@@ -269,7 +269,7 @@ fn shown_path(path: &str) -> String {
 }
 
 /// The language of a script by its first line (execve(2), Interpreter scripts). Without `#!` a shell runs it.
-fn language_of(text: &str) -> Option<Language> {
+pub(super) fn language_of(text: &str) -> Option<Language> {
     let Some(line) = text.strip_prefix("#!") else {
         return Some(Language::Shell);
     };

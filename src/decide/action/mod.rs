@@ -43,6 +43,7 @@ mod peel;
 mod place;
 mod place_form;
 mod process;
+mod recipe;
 mod redirect;
 mod rules;
 mod run;

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call_form::{CallWhen, Takes};
+use super::call_form::{CallWhen, Recipes, Takes};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 pub use super::list::{List, Text, Trials};
@@ -44,6 +44,9 @@ pub struct Pack {
     /// Where this program is given text in another language.
     #[serde(default)]
     pub reads: List<Reads>,
+    /// Files of recipes of which this program runs some.
+    #[serde(default)]
+    pub recipes: List<Recipes>,
     /// What is known of the SQL that it is given.
     #[serde(default)]
     pub sql: Option<SqlClient>,

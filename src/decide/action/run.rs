@@ -130,6 +130,7 @@ impl Walk<'_> {
         for pack in packs {
             let line = Line::parse(called.words, Grammar::of_pack(pack));
             self.check_rules(pack, called, &line, scope);
+            self.run_recipes(pack, called, &line, scope);
             for reads in pack.reads.iter() {
                 self.read_language(reads, called, &line, scope, stdin);
             }

@@ -37,6 +37,8 @@ pub(super) struct Walk<'w> {
     pub(super) shown: bool,
     /// A descriptor leads over the network.
     pub(super) connected: bool,
+    /// How many files of recipes were read.
+    pub(super) recipes: u32,
     /// What is read stands in a file that was there before: somebody else may have written it.
     pub(super) filed: bool,
     /// The command runs on another machine or file system: facts about paths do not hold there.
@@ -65,6 +67,7 @@ impl<'w> Walk<'w> {
             flow: Flow::default(),
             shown: true,
             connected: false,
+            recipes: 0,
             filed: false,
             remote: false,
             of_bash_kind: !setting.other_shell,

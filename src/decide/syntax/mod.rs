@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod graphql;
+pub mod recipe;
 pub mod shell;
 pub mod sql;
 mod tree;
