@@ -164,3 +164,20 @@ pub enum RecipeForm {
     /// A Rakefile.
     Rakefile,
 }
+
+/// A program whose configuration may give a command line of its own, or of the shell, a name.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub struct Aliases {
+    /// The program.
+    pub program: Text,
+    /// What the keys of such names begin with: `alias.`.
+    pub key: Text,
+    /// Options that set a key for one command: `-c alias.x=…`.
+    pub option: List<Text>,
+    /// Options that name the directory whose configuration counts.
+    pub directory_option: List<Text>,
+    /// The program's own subcommands, which cannot be renamed.
+    pub own: List<Text>,
+}

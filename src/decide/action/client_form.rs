@@ -56,6 +56,12 @@ pub struct Client {
     /// Options that name a file which is written.
     #[serde(default)]
     pub output: List<Text>,
+    /// Flags with which the answer goes to a file that has the name of the URL's last segment.
+    #[serde(default)]
+    pub saved_by: List<Text>,
+    /// The answer goes there whenever no option names another file.
+    #[serde(default)]
+    pub saves: bool,
     /// Options that name a socket through which the request goes.
     #[serde(default)]
     pub socket: List<Text>,

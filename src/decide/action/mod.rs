@@ -21,6 +21,7 @@ pub mod variable;
 pub mod variable_form;
 pub mod wrapper_form;
 
+mod alias;
 mod array;
 mod brace;
 mod builtin;

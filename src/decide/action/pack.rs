@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call_form::{CallWhen, Recipes, Takes};
+use super::call_form::{Aliases, CallWhen, Recipes, Takes};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 pub use super::list::{List, Text, Trials};
@@ -47,6 +47,9 @@ pub struct Pack {
     /// Files of recipes of which this program runs some.
     #[serde(default)]
     pub recipes: List<Recipes>,
+    /// Names of its own for command lines, as its configuration gives them.
+    #[serde(default)]
+    pub aliases: Option<Aliases>,
     /// What is known of the SQL that it is given.
     #[serde(default)]
     pub sql: Option<SqlClient>,

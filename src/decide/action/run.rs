@@ -131,6 +131,9 @@ impl Walk<'_> {
             let line = Line::parse(called.words, Grammar::of_pack(pack));
             self.check_rules(pack, called, &line, scope);
             self.run_recipes(pack, called, &line, scope);
+            if let Some(aliases) = &pack.aliases {
+                self.run_alias(aliases, called, &line, (scope, stdin));
+            }
             for reads in pack.reads.iter() {
                 self.read_language(reads, called, &line, scope, stdin);
             }

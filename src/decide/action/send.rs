@@ -15,7 +15,7 @@ use crate::decide::syntax::Span;
 
 impl Walk<'_> {
     /// Reads the requests of a client's command line and checks them. `true` if the program is a client.
-    pub(super) fn check_requests(&mut self, called: Called<'_>, scope: &Scope, stdin: &Stream) {
+    pub(super) fn check_requests(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) {
         if !request::is_client(called.program) {
             return;
         }
@@ -41,6 +41,12 @@ impl Walk<'_> {
                 || stdin.files.iter().any(|path| self.is_outside(&Value::literal(path), scope));
             self.check_request(&request, span);
             self.check_spoken(&request, called, scope, span);
+            // What came from the network is not known when it is run.
+            for file in request.writes.iter().chain(&request.saves).filter(|file| file.known() != Some("-")) {
+                if let Some(path) = self.absolute(file, scope) {
+                    scope.written.insert(path, Value::unknown());
+                }
+            }
         }
         self.flow.add(Freight::Network);
     }

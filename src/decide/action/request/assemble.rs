@@ -22,6 +22,7 @@ pub(super) struct Draft {
     pub(super) headers: Vec<(String, String)>,
     pub(super) reads: Vec<Value>,
     writes: Vec<Value>,
+    saved: bool,
     operands: Vec<Value>,
     /// The body's parts as text.
     text: Option<String>,
@@ -119,6 +120,7 @@ fn read_option(meaning: Meaning, value: &Value, given: &mut Given<'_>, draft: &m
             draft.reads.push(value.clone());
         }
         Meaning::Output => draft.writes.push(value.clone()),
+        Meaning::Saved => draft.saved = true,
         Meaning::Socket => draft.socket = Some(text),
         Meaning::Elsewhere => draft.diverted = true,
         Meaning::Get => draft.get = true,
@@ -264,6 +266,10 @@ fn finish(client: &Client, program: &str, draft: &Draft, address: &str) -> Reque
         diverted: draft.diverted,
         ..Request::default()
     };
+    if draft.saved || client.saves && draft.writes.is_empty() {
+        let name = request.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        request.saves.push(Value::literal(if name.is_empty() { "index.html" } else { name }));
+    }
     if parsed.scheme == "file" {
         request.reads.push(Value::literal(&request.path));
     }

@@ -25,6 +25,7 @@ pub(super) enum Meaning {
     Upload,
     Config,
     Output,
+    Saved,
     Socket,
     Elsewhere,
     Get,
@@ -41,7 +42,8 @@ pub(super) enum Meaning {
 impl Meaning {
     pub(super) fn takes_value(self) -> bool {
         match self {
-            Meaning::Get | Meaning::Head | Meaning::Next | Meaning::Form | Meaning::Offline | Meaning::Flag => false,
+            Meaning::Get | Meaning::Head | Meaning::Next | Meaning::Form | Meaning::Offline => false,
+            Meaning::Saved | Meaning::Flag => false,
             Meaning::Method
             | Meaning::Url
             | Meaning::Header
@@ -81,7 +83,7 @@ fn has(list: &[crate::decide::action::pack::Text], name: &str) -> bool {
 type Table = (&'static [crate::decide::action::pack::Text], Meaning);
 
 /// All lists but that of the data options; the first five change what is sent, and may be abbreviated.
-fn tables(client: &Client) -> [Table; 15] {
+fn tables(client: &Client) -> [Table; 16] {
     [
         (client.method.0, Meaning::Method),
         (client.url.0, Meaning::Url),
@@ -89,6 +91,7 @@ fn tables(client: &Client) -> [Table; 15] {
         (client.upload.0, Meaning::Upload),
         (client.config.0, Meaning::Config),
         (client.output.0, Meaning::Output),
+        (client.saved_by.0, Meaning::Saved),
         (client.socket.0, Meaning::Socket),
         (client.elsewhere.0, Meaning::Elsewhere),
         (client.get.0, Meaning::Get),

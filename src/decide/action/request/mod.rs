@@ -46,6 +46,8 @@ pub struct Request {
     pub reads: Vec<Value>,
     /// Local files that are written.
     pub writes: Vec<Value>,
+    /// Local files that hold the answer then, under the name that the URL gives them.
+    pub saves: Vec<Value>,
     /// An option or header sends it elsewhere than its URL says.
     pub diverted: bool,
     /// Something that was read from a secret is in it. The walk knows.

@@ -139,10 +139,10 @@ fn recipe(head: &str, needs: &str) -> Found {
 fn literal(value: &str) -> String {
     let value = value.trim();
     for quote in ['\'', '"'] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|inner| inner.strip_suffix(quote)) {
-            if !inner.contains(quote) {
-                return inner.to_owned();
-            }
+        if let Some(inner) = value.strip_prefix(quote).and_then(|inner| inner.strip_suffix(quote))
+            && !inner.contains(quote)
+        {
+            return inner.to_owned();
         }
     }
     GAP.to_string()
