@@ -143,3 +143,28 @@ fn the_judge_does_not_rely_on_a_value_that_the_command_does_not_get() {
     let done = house.bash("rm -rf \"$OUR_API_KEY\"/", &[("OUR_API_KEY", "target-directory")]);
     assert_eq!(done.status.code(), Some(75), "{done:?}");
 }
+
+#[test]
+fn a_permitted_program_that_is_made_to_run_something_else_gets_nothing() {
+    let house = House::new();
+    house.program("gh");
+    let variables = [("GH_TOKEN", SECRET)];
+    for text in [
+        "PATH=./bin:$PATH gh pr list",
+        "export PATH=$PWD/bin:$PATH; gh pr list",
+        "PATH=:$PATH gh pr list",
+        "EDITOR=./x gh pr list",
+        "GIT_SSH_COMMAND=./x gh pr list",
+        "GIT_SSH_COMMAND=\"$(cat x)\" gh pr list",
+        "gh() { command gh; ./x; }; gh pr list",
+    ] {
+        let done = house.bash(text, &variables);
+        assert!(!out(&done).contains(SECRET), "{text}: {done:?}");
+    }
+    for text in
+        ["PATH=\"/opt/tool/bin:$PATH\" gh pr list", "EDITOR=true gh pr list && echo done", "export LANG=C; gh pr list"]
+    {
+        let done = house.bash(text, &variables);
+        assert!(out(&done).contains(SECRET), "{text}: {done:?}");
+    }
+}

@@ -92,6 +92,7 @@ impl Walk<'_> {
             return self.call_alias(&text, called, scope, stdin);
         }
         self.note_program(&program);
+        self.note_steering(scope);
         if let Some(output) = self.builtin(called, scope, stdin) {
             if matches!(called.program, "unset" | "export") {
                 self.check_everywhere(called, scope);
@@ -109,6 +110,28 @@ impl Walk<'_> {
         if self.lines.len() < MOST {
             let line = super::builtin::joined(called.all);
             self.lines.extend(line.known().filter(|line| line.len() <= LONGEST).map(str::to_owned));
+        }
+    }
+
+    /// What a variable makes permitted programs run is one more program, and one that nobody permits.
+    fn note_steering(&mut self, scope: &Scope) {
+        let project = self.setting.repository.iter().chain([&self.setting.directory]).cloned();
+        let temporary = super::place::PLACES.temporary.iter().map(|place| place.0.to_owned());
+        let set: Vec<&str> = super::variable::steering().filter(|name| scope.is_set_here(name)).collect();
+        if set.is_empty() {
+            return;
+        }
+        let writable: Vec<String> = project.chain(temporary).collect();
+        for name in set {
+            let value = match scope.variable(name, self.setting) {
+                Some(Bound::Scalar(value)) => value.known().map(str::to_owned),
+                Some(Bound::List(_)) => None,
+                None => Some(String::new()),
+            };
+            let inherited = self.setting.environment.get(name).map_or("", String::as_str);
+            if super::variable::steers(value.as_deref(), inherited, &writable) {
+                self.note_program(&format!("{name}="));
+            }
         }
     }
 

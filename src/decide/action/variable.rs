@@ -148,6 +148,26 @@ fn runs_code(name: &str, value: &str, around: &Surroundings<'_>) -> bool {
         && (value.contains("$(") || value.contains('`') || names_writable(value, around))
 }
 
+/// Variables that make a program run something else.
+pub(super) fn steering() -> impl Iterator<Item = &'static str> {
+    WARDROBE.steering.iter().chain(WARDROBE.code.iter()).map(|name| name.0)
+}
+
+/// Would a program run, by this value, what commands could have written? A value that is not known might. What the
+/// `inherited` value names already was chosen by whoever started the shell.
+pub(super) fn steers(value: Option<&str>, inherited: &str, writable: &[String]) -> bool {
+    let Some(value) = value else { return true };
+    let around = Surroundings { exists: &|_| false, writable };
+    let own =
+        value.split(':').filter(|entry| inherited.is_empty() || !inherited.split(':').any(|known| known == *entry));
+    let list = inherited.contains(':');
+    let mut own = own.map(|entry| (entry, list && !entry.starts_with(['/', '~'])));
+    // An empty or relative entry of a search path is a directory to work in.
+    own.any(|(entry, relative)| {
+        relative || entry.contains("$(") || entry.contains('`') || names_writable(entry, &around)
+    })
+}
+
 fn names_writable(value: &str, around: &Surroundings<'_>) -> bool {
     value.split([' ', ':', '=', ',', ';', '|', '\'', '"']).any(|word| {
         let below = |root: &String| super::keyring::below(word, root).is_some();

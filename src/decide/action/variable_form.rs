@@ -28,6 +28,8 @@ pub struct Wardrobe {
     pub sockets: List<Lead>,
     /// Variables that run code in every program.
     pub code: List<Text>,
+    /// Variables that make a permitted program run something else.
+    pub steering: List<Text>,
     /// Exported shell functions that stay.
     pub functions: List<Text>,
 }
