@@ -17,6 +17,21 @@ impl Walk<'_> {
         if called.path.contains('/') {
             return None;
         }
+        if matches!(
+            called.program,
+            "unset"
+                | "let"
+                | "read"
+                | "mapfile"
+                | "readarray"
+                | "declare"
+                | "typeset"
+                | "local"
+                | "export"
+                | "readonly"
+        ) {
+            called.words.iter().for_each(|word| self.check_subscript(&word.value, word.span));
+        }
         match called.program {
             "cd" | "pushd" | "chdir" => self.change_directory(called.words, scope),
             "popd" => scope.directory = Value::unknown(),
@@ -65,6 +80,13 @@ impl Walk<'_> {
             _ => return None,
         }
         Some(Stream::empty())
+    }
+
+    /// `x='a[$(rm -rf src)]'`: where a number or the name of a variable is expected, bash runs what stands in the brackets.
+    pub(super) fn check_subscript(&mut self, value: &Value, span: crate::decide::syntax::Span) {
+        if value.known().is_some_and(|text| text.contains("[$(") || text.contains("[`")) {
+            self.unseen("shell.text.subscript", "Text in brackets would be run as a command.", span);
+        }
     }
 
     fn change_directory(&mut self, words: &[Argument], scope: &mut Scope) {

@@ -239,12 +239,23 @@ impl Walk<'_> {
         if !self.burn_for(value.known_length() / PIECE, fields.span) {
             value = Value::unknown();
         }
+        if !quoted && scope.is_set_here("IFS") {
+            value = self.split_by_own(&value, scope);
+        }
         if quoted {
             // An unset variable in quotes is an empty word, not no word.
             fields.push_quoted(&value);
         } else {
             fields.push_split(&value);
         }
+    }
+
+    /// `IFS=_; x=rm_-rf_src; $x`: a value with blanks where the shell's own separators stand.
+    fn split_by_own(&self, value: &Value, scope: &Scope) -> Value {
+        let separators = self.variable_value("IFS", scope);
+        let (Some(separators), Some(text)) = (separators.known(), value.known()) else { return Value::unknown() };
+        let blank = |c: char| if separators.contains(c) { ' ' } else { c };
+        Value::literal(&text.chars().map(blank).collect::<String>())
     }
 
     /// Notes what a variable's value carries into the command.

@@ -396,7 +396,11 @@ impl<'w> Walk<'w> {
                 value.append(&self.expand_whole(word, scope));
                 Bound::Scalar(value)
             }
-            Assigned::Scalar(word) => Bound::Scalar(self.expand_whole(word, scope)),
+            Assigned::Scalar(word) => {
+                let value = self.expand_whole(word, scope);
+                self.check_subscript(&value, word.span);
+                Bound::Scalar(value)
+            }
             Assigned::Array(words) => {
                 let mut values = match before() {
                     Some(Bound::List(values)) if assignment.append => values,
