@@ -83,7 +83,7 @@ impl Walk<'_> {
     }
 
     /// `x='a[$(rm -rf src)]'`: where a number or the name of a variable is expected, bash runs what stands in the brackets.
-    pub(super) fn check_subscript(&mut self, value: &Value, span: crate::decide::syntax::Span) {
+    pub(super) fn check_subscript(&mut self, value: &Value, span: Span) {
         if value.known().is_some_and(|text| text.contains("[$(") || text.contains("[`")) {
             self.unseen("shell.text.subscript", "Text in brackets would be run as a command.", span);
         }
