@@ -209,7 +209,8 @@ fn read_drop(head: &str, cursor: &mut Cursor<'_, '_>) -> Query {
         if !kind || full {
             break;
         }
-        words.extend(cursor.word());
+        let Some(word) = cursor.word() else { break };
+        words.push(word);
     }
     cursor.skip(&["by"]);
     query(words, cursor.names())
@@ -224,7 +225,8 @@ fn read_truncate(cursor: &mut Cursor<'_, '_>) -> Query {
     while cursor.sees(&["table", "database", "schema", "all", "tables", "partition", "foreign", "cluster"])
         && words.len() < 3
     {
-        words.extend(cursor.word());
+        let Some(word) = cursor.word() else { break };
+        words.push(word);
     }
     cursor.skip(&["from"]);
     query(words, cursor.names())
@@ -234,7 +236,12 @@ fn read_delete(cursor: &mut Cursor<'_, '_>) -> Query {
     let mut objects = Vec::new();
     cursor.skip(NOISE);
     while !cursor.sees(&["from", "where"]) && cursor.peek().is_some_and(|t| t.is_name()) {
-        objects.extend(cursor.names());
+        let names = cursor.names();
+        // `delete t set …`: a word that ends a list of names is none itself.
+        if names.is_empty() {
+            break;
+        }
+        objects.extend(names);
     }
     if cursor.sees(&["from"]) {
         cursor.at += 1;
@@ -257,7 +264,8 @@ fn read_alter(cursor: &mut Cursor<'_, '_>) -> Vec<Query> {
     cursor.skip(NOISE);
     stem.extend(cursor.word());
     while stem.last().is_some_and(|last| is_modifier(last) || last == "default" || last == "event") {
-        stem.extend(cursor.word());
+        let Some(word) = cursor.word() else { break };
+        stem.push(word);
     }
     let objects: Vec<String> =
         if stem.iter().any(|word| word == "system") { Vec::new() } else { cursor.name().into_iter().collect() };
@@ -341,7 +349,8 @@ fn read_create(cursor: &mut Cursor<'_, '_>) -> Query {
         if full || !cursor.peek().is_some_and(|token| token.kind == Kind::Word) {
             break;
         }
-        words.extend(cursor.word());
+        let Some(word) = cursor.word() else { break };
+        words.push(word);
     }
     query(words, cursor.name().into_iter().collect())
 }

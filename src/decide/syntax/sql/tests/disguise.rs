@@ -154,3 +154,48 @@ fn hostile_text_is_read_in_linear_time() {
         let _ = read_as(&text, Dialect::Tsql);
     }
 }
+
+/// Each loop over words must get on: `delete t set`, `alter temporary`, `truncate "table"` once did not.
+#[test]
+fn every_order_of_three_key_words_is_read_to_its_end() {
+    let heads =
+        ["delete", "alter", "drop", "create", "truncate", "update", "insert", "copy", "revoke", "grant", "vacuum", "x"];
+    let words = [
+        "set",
+        "from",
+        "where",
+        "table",
+        "\"table\"",
+        "'text'",
+        "temporary",
+        "default",
+        "event",
+        "drop",
+        "column",
+        "by",
+        "on",
+        "if",
+        "…",
+        "(",
+        ")",
+        ",",
+        ".",
+        "*",
+        "users",
+        "using",
+        "unique",
+        "public",
+        "all",
+        "cascade",
+        "into",
+        "",
+    ];
+    for head in heads {
+        for first in words {
+            for second in words {
+                let _ = read(&format!("{head} {first} {second}"));
+                let _ = read(&format!("{head} users {first} {second}"));
+            }
+        }
+    }
+}
