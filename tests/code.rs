@@ -255,3 +255,44 @@ fn everyday_one_liners_run() {
         Decision::Allow,
     );
 }
+
+/// Code that runs a shell's text, with `@` where it stands as a string.
+const AROUND_SHELL: &[(&str, &str)] = &[
+    ("python3 -c", "import os; os.system(@)"),
+    ("python3 -c", "import subprocess as s; s.run(@, shell=True)"),
+    ("python3 -c", "from subprocess import run; run(['bash', '-c', @])"),
+    ("python3 -c", "x = @\nexec('import os; os.system(x)')"),
+    ("node -e", "require('child_process').execSync(@)"),
+    ("node -e", "const {spawn: s} = require('child_process'); s('sh', ['-c', @])"),
+    ("lua -e", "os.execute(@)"),
+    ("Rscript -e", "system(@)"),
+    ("awk", "BEGIN { system(@) }"),
+];
+
+#[test]
+fn code_around_a_command_never_lowers_its_verdict() {
+    for command in [
+        "ls -la",
+        "rm -rf src",
+        "git push --force",
+        "rm -rf /tmp/x",
+        "cat ~/.ssh/id_rsa",
+        "psql -c 'drop table t'",
+        "X=rm; $X -rf src",
+    ] {
+        let bare = judge(command).decision;
+        for (program, code) in AROUND_SHELL {
+            let quoted = format!("\"{}\"", command.replace('\\', "\\\\").replace('"', "\\\""));
+            let text = format!("{program} {}", shell_words::quote(&code.replace('@', &quoted)));
+            assert!(judge(&text).decision >= bare, "{bare:?} was lowered: {text}");
+        }
+    }
+}
+
+#[test]
+fn hostile_code_is_never_let_through_unread() {
+    for code in ["f(".repeat(20_000), "[".repeat(20_000), format!("{}import os; os.remove('a')", "x();".repeat(14_000))]
+    {
+        assert_ne!(judge(&format!("python3 <<'EOF'\n{code}\nEOF")).decision, Decision::Allow);
+    }
+}

@@ -59,6 +59,8 @@ impl Reader<'_, '_> {
         }
         while let Some(kind) = self.kind(0) {
             match kind {
+                // `from a import import`: no name, and nothing to wait for.
+                Kind::Name("import") => self.at += 1,
                 Kind::Name(_) => {
                     let own = self.dotted();
                     let path = if module.is_empty() { own.clone() } else { format!("{module}.{own}") };

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// The calls as `path(argument, name=argument)`.
@@ -134,4 +136,130 @@ fn nesting_ends_and_is_said() {
     }
     assert!(read(&"f(".repeat(1000), &PYTHON, &[]).cut);
     assert!(read(&"f();".repeat(50_000), &PYTHON, &[]).cut);
+}
+
+/// Pieces of every language, to be thrown together.
+const SOUP: &[&str] = &[
+    "import os",
+    "from fs import {",
+    "require('fs')",
+    "const {",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "'",
+    "\"",
+    "`",
+    "${",
+    "#{",
+    "f'",
+    "\n",
+    "  ",
+    ";",
+    ",",
+    "x = ",
+    "x += ",
+    "x",
+    "+",
+    ".",
+    "..",
+    "->",
+    "::",
+    "=>",
+    ":",
+    "=",
+    "os.remove",
+    ".rmSync",
+    "unlink ",
+    "system",
+    "for x in ",
+    "def f(a, b=",
+    "function (",
+    "lambda x:",
+    "if ",
+    "else ",
+    "do |x|",
+    "end",
+    "<<EOT",
+    "EOT",
+    "qw(",
+    "%w[",
+    "/re/",
+    "//",
+    "#",
+    "/*",
+    "*/",
+    "--[[",
+    "print > ",
+    "| getline",
+    "<?php",
+    "?>",
+    "é",
+    "…",
+    "\\",
+    "\0",
+    "'a'",
+    "b'\\x61'",
+    "$x",
+    "@y",
+    "%s",
+    "% x",
+    "1",
+    "0x7f",
+    "[::-1]",
+    ".join(",
+    ".format(",
+    "base64.b64decode(",
+    "exec(",
+    "await ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_soup_of_any_language_is_read_and_its_spans_lie_in_it(
+        pieces in prop::collection::vec(prop::sample::select(SOUP), 0..80),
+        repeat in 1usize..20,
+    ) {
+        let text = pieces.concat().repeat(repeat);
+        for lexis in [PYTHON, JAVASCRIPT, PERL, RUBY, PHP, LUA, R, AWK] {
+            for call in read(&text, &lexis, &[]).calls {
+                prop_assert!(call.span.start <= call.span.end && call.span.end as usize <= text.len(), "{call:?} in {text:?}");
+            }
+        }
+        drop(read_sed(&text));
+    }
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}") {
+        for lexis in [PYTHON, JAVASCRIPT, PERL, RUBY, PHP, LUA, R, AWK] {
+            drop(read(&text, &lexis, &[]));
+        }
+        drop(read_sed(&text));
+    }
+
+    #[test]
+    fn what_stands_before_and_behind_hides_no_call(
+        before in prop::sample::select(&["", "x = 1", "print('a')", "y = 'b' + z", "for q in w:\n  pass", "def g(a):\n  return a", "# it's", "\"\"\"doc 'string\"\"\""][..]),
+        behind in prop::sample::select(&["", "print(')')", "# ('", "if x: y()", "z = [1, 2"][..]),
+    ) {
+        let text = format!("{before}\nos.remove('a')\n{behind}\n");
+        let found = read(&text, &PYTHON, &[]).calls.iter().any(|call| {
+            &*call.path == "os.remove" && call.arguments.first().and_then(Term::known) == Some("a")
+        });
+        prop_assert!(found, "{text}");
+    }
+}
+
+#[test]
+fn an_import_of_nothing_ends() {
+    for text in
+        ["from a import import", "from a import b as import", "import import", "from", "from . import", "import a as"]
+    {
+        drop(read(text, &PYTHON, &[]));
+    }
 }
