@@ -66,17 +66,3 @@ fn what_a_shell_reads_from_a_pipe_is_read_or_held() {
         assert_eq!(judge(command).decision, decision, "{command}");
     }
 }
-
-#[test]
-fn what_is_not_there_is_deleted_without_a_question_unless_something_may_put_it_there() {
-    for (command, decision) in [
-        ("rm -rf no-such-build && mkdir no-such-build", Decision::Allow),
-        ("cd lib && rm -rf no-such-build", Decision::Allow),
-        ("./make.sh; rm -rf no-such-build", Decision::Hold),
-        ("mv src no-such-build && rm -rf no-such-build", Decision::Hold),
-        ("sleep 9; rm -rf no-such-build", Decision::Hold),
-        ("rm -rf no-such-*", Decision::Hold),
-    ] {
-        assert_eq!(judge(command).decision, decision, "{command}");
-    }
-}

@@ -170,19 +170,12 @@ impl Walk<'_> {
         if is_named_like_output(path) && made_again || leftover {
             return Some(Reversal::Regenerable);
         }
-        // Overwriting what is not there loses nothing. Neither does a deletion that comes first; behind other programs it
-        // keeps its weight, for they may put something there between the question and the run.
-        let gone = fact.state == PathState::Missing && !pattern;
-        if gone && (does.verb == Verb::Overwrite || self.comes_first()) {
+        // Overwriting what is not there loses nothing. A deletion keeps its weight: between the question and the run something
+        // may come to stand there, and a command is asked about before it is sent to where the files are.
+        if fact.state == PathState::Missing && !pattern && does.verb == Verb::Overwrite {
             return None;
         }
         Some(does.reversal)
-    }
-
-    /// Has nothing run so far but this program, and what leaves all as it is?
-    fn comes_first(&self) -> bool {
-        let before = self.reading.programs.split_last().map_or(&[][..], |(_, before)| before);
-        before.iter().all(|program| matches!(program.as_str(), "cd" | "set" | "true"))
     }
 
     fn path_fact(&mut self, path: &str) -> Option<PathFact> {
