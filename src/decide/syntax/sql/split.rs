@@ -123,6 +123,8 @@ impl<'a> Splitter<'a> {
             Effect::Nothing => {}
             Effect::End => self.finish(false),
             Effect::Generate => self.finish(true),
+            // Without a word behind it the client complains and goes on with the one it had.
+            Effect::Delimiter(delimiter) if delimiter.is_empty() => {}
             Effect::Delimiter(delimiter) => self.delimiter = (delimiter != ";").then_some(delimiter),
         }
         if !command.statements.is_empty() {

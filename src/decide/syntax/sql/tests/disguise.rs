@@ -199,3 +199,13 @@ fn every_order_of_three_key_words_is_read_to_its_end() {
         }
     }
 }
+
+/// A delimiter of nothing ended every statement where it began.
+#[test]
+fn a_delimiter_without_a_word_changes_nothing() {
+    for text in ["select 1\n\\d\ndrop table t;\n", "delimiter\ndrop table t;", "delimiter \n\ndrop table t;"] {
+        let found = read(text);
+        let drops = |one: &Statement| matches!(one, Statement::Query(query) if query.verb == ["drop", "table"]);
+        assert!(found.iter().any(drops), "{text:?}: {found:?}");
+    }
+}
