@@ -120,11 +120,10 @@ impl World {
     /// Judges a text: reads it, finds out what the reading wants to know, and asks policy.
     #[must_use]
     pub fn judge(&self, text: &[u8], parameters: &[String]) -> Judgement {
-        let script = shell::read_bytes(text);
         let mut setting = self.setting.clone();
         setting.parameters = parameters.to_vec();
         let mut facts = Facts::default();
-        let reading = self.read(&script, &setting, &mut facts);
+        let reading = or_broken_off(|| self.read(&shell::read_bytes(text), &setting, &mut facts));
         // Bytes that are no text are written out, so that two such commands never have one digest.
         let text = match std::str::from_utf8(text) {
             Ok(text) => text.to_owned(),
@@ -152,6 +151,11 @@ impl World {
     }
 }
 
+/// The reading, or a hold where the reader panics: a fault of ours must neither run a command nor end a batch.
+fn or_broken_off(read: impl FnOnce() -> Reading) -> Reading {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| action::broken_off())
+}
+
 /// The setting with the files that agents source themselves.
 fn with_sources(mut setting: Setting) -> Setting {
     for home in &setting.homes {
@@ -175,4 +179,18 @@ fn load(place: &Place, directory: &Path, inside: bool) -> Result<(Loaded, Packs)
 /// The working directory by the kernel's word, and not by `$PWD`, which an agent may set.
 fn current_directory() -> Result<PathBuf, ConfigError> {
     std::env::current_dir().map_err(|error| ConfigError::State { path: PathBuf::from("."), error })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::policy::{Decision, Policy};
+
+    #[test]
+    fn a_reader_that_panics_holds_the_command() {
+        let reading = or_broken_off(|| panic!("as if a reader had a fault"));
+        let verdict = policy::judge(&reading, &Policy::default(), &Setting::default());
+        assert_eq!(verdict.decision, Decision::Hold);
+        assert!(!reading.seen_whole);
+    }
 }

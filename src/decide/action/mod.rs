@@ -119,6 +119,24 @@ pub fn read(script: &Script, setting: &Setting, facts: &Facts, rules: Rules) -> 
 #[must_use]
 pub fn give_up(mut reading: Reading) -> Reading {
     reading.needs.clear();
+    hold_unread(
+        reading,
+        ("shell.text.endless", "It runs files that run files, and so on, farther than is followed."),
+        "Run the innermost command directly.",
+    )
+}
+
+/// What is read of a script when the reader itself failed: nothing, and that is held.
+#[must_use]
+pub fn broken_off() -> Reading {
+    hold_unread(
+        Reading::default(),
+        ("shell.text.broken", "holdpoint failed while it read this text; that is a fault of holdpoint's."),
+        "Write it in another way, and report the text to holdpoint's developers.",
+    )
+}
+
+fn hold_unread(mut reading: Reading, (rule, why): (&str, &str), instead: &str) -> Reading {
     reading.seen_whole = false;
     reading.actions.push(Action {
         verb: Verb::RunUnseen,
@@ -126,9 +144,9 @@ pub fn give_up(mut reading: Reading) -> Reading {
         names: Vec::new(),
         reach: Reach::Repo,
         reversal: Reversal::Never,
-        rule: "shell.text.endless".to_owned(),
-        why: "It runs files that run files, and so on, farther than is followed.".to_owned(),
-        instead: Some("Run the innermost command directly.".to_owned()),
+        rule: rule.to_owned(),
+        why: why.to_owned(),
+        instead: Some(instead.to_owned()),
         span: Span::default(),
         via: Vec::new(),
     });
