@@ -50,16 +50,7 @@ impl Walk<'_> {
             | Language::Make => sql::read_as(&text, dialect),
         };
         let database = client.and_then(|(pack, sql)| database_of(pack, sql, called));
-        let queries: Vec<&Query> = statements
-            .iter()
-            .filter_map(|statement| match statement {
-                Statement::Query(query) => Some(query),
-                Statement::Shell { .. }
-                | Statement::Include { .. }
-                | Statement::Output { .. }
-                | Statement::Opaque { .. } => None,
-            })
-            .collect();
+        let queries = queries_of(&statements);
         self.check_queries(&queries, called.program, (database.as_ref(), scope), span);
         for statement in &statements {
             self.run_statement(statement, (language, called), scope, span);
@@ -157,6 +148,17 @@ impl Walk<'_> {
         };
         packs.flat_map(|pack| pack.rules.0).filter(about).collect()
     }
+}
+
+/// The statements that a database would carry out, without those that its client does by itself.
+pub(super) fn queries_of<'s>(statements: &'s [Statement]) -> Vec<&'s Query> {
+    let query = |statement: &'s Statement| match statement {
+        Statement::Query(query) => Some(query),
+        Statement::Shell { .. } | Statement::Include { .. } | Statement::Output { .. } | Statement::Opaque { .. } => {
+            None
+        }
+    };
+    statements.iter().filter_map(query).collect()
 }
 
 /// The operand that is the database's file.

@@ -10,11 +10,12 @@ use super::freight::Freight;
 use super::pack::Pack;
 use super::request::Request;
 use super::scope::Scope;
+use super::statement::queries_of;
 use super::stream::Stream;
 use super::value::Value;
 use super::walk::Walk;
 use crate::decide::syntax::code::{Call, Term};
-use crate::decide::syntax::sql::{self, Query, Statement};
+use crate::decide::syntax::sql;
 
 impl Walk<'_> {
     /// Judges what a call takes, by the first entry of a pack that fits. `true` if one did.
@@ -140,16 +141,7 @@ impl Walk<'_> {
         let database = database_of(takes, call).and_then(|name| self.words_of(&name, inline.span).into_iter().next());
         for text in terms.iter().flat_map(|term| self.texts_of(term)).collect::<Vec<_>>() {
             let statements = sql::read(&text.with_gaps("…"));
-            let queries: Vec<&Query> = statements
-                .iter()
-                .filter_map(|statement| match statement {
-                    Statement::Query(query) => Some(query),
-                    Statement::Shell { .. }
-                    | Statement::Include { .. }
-                    | Statement::Output { .. }
-                    | Statement::Opaque { .. } => None,
-                })
-                .collect();
+            let queries = queries_of(&statements);
             self.check_queries(&queries, inline.called.program, (database.as_ref(), scope), inline.span);
         }
     }
