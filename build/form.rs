@@ -10,6 +10,8 @@ pub mod credential;
 pub mod effect;
 #[path = "../src/decide/action/freight.rs"]
 pub mod freight;
+#[path = "../src/decide/action/history_form.rs"]
+pub mod history_form;
 #[path = "../src/decide/action/list.rs"]
 pub mod list;
 #[path = "../src/decide/action/pack.rs"]

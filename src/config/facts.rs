@@ -1,6 +1,7 @@
 //! The answers to what the walk wants to know. Everything is bounded, and nothing of the repository runs.
 
 use super::git::Git;
+use super::keeping::find_kept;
 use super::standing::look_at;
 use crate::decide::action::{Facts, FileFact, Need, Setting};
 use std::fs;
@@ -84,7 +85,11 @@ fn answer_one(need: &Need, setting: &Setting, facts: &mut Facts, budget: &mut Bu
             facts.git_config.insert(asked, value);
             Some(())
         }
-        Need::File(_) | Need::Path(_) => None,
+        Need::Keeping(asked) if !facts.kept.contains_key(asked) => {
+            facts.kept.insert(asked.clone(), find_kept(asked, setting, budget));
+            Some(())
+        }
+        Need::File(_) | Need::Path(_) | Need::Keeping(_) => None,
     }
 }
 

@@ -117,6 +117,104 @@ impl Git {
         }
     }
 
+    /// The root of the working tree, by git's own word.
+    pub(super) fn top_level(&self, directory: &Path) -> Option<PathBuf> {
+        match self.run(directory, &["rev-parse", "--show-toplevel"])? {
+            (0, answer) => Some(path_of(answer.strip_suffix(b"\n")?)),
+            _ => None,
+        }
+    }
+
+    /// The name of a commit's object.
+    pub(super) fn resolve(&self, root: &Path, name: &str) -> Option<String> {
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/~^@{}+".contains(&b));
+        if !plain || name.is_empty() || name.starts_with('-') {
+            return None;
+        }
+        match self.run(root, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])? {
+            (0, answer) => Some(String::from_utf8(answer).ok()?.trim_end().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The branch that is checked out, as a ref.
+    pub(super) fn branch(&self, root: &Path) -> Option<String> {
+        match self.run(root, &["symbolic-ref", "--quiet", "HEAD"])? {
+            (0, answer) => Some(String::from_utf8(answer).ok()?.trim_end().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Whether one commit can be reached from another.
+    pub(super) fn is_ancestor(&self, root: &Path, commit: &str, of: &str) -> Option<bool> {
+        match self.run(root, &["merge-base", "--is-ancestor", commit, of])? {
+            (0, _) => Some(true),
+            (1, _) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether a commit can be reached from some ref that lies there.
+    pub(super) fn is_below(&self, root: &Path, commit: &str, refs: &str) -> Option<bool> {
+        let contains = format!("--contains={commit}");
+        match self.run(root, &["for-each-ref", "--count=1", "--format=%(refname)", &contains, refs])? {
+            (0, answer) => Some(!answer.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// The files at and below a path that a commit has and the index has not.
+    pub(super) fn list_added(&self, root: &Path, commit: &str, path: &Path) -> Option<Vec<PathBuf>> {
+        let path = path.to_str()?;
+        let mut asked = vec![LITERAL, "diff-index", "--cached", "--no-ext-diff", "--no-textconv", "--no-renames"];
+        asked.extend(["--diff-filter=D", "--name-only", "-z", commit, "--", path]);
+        self.list(root, &asked)
+    }
+
+    /// What is not tracked at and below a path, directories as a whole where nothing in them is tracked.
+    pub(super) fn list_others(&self, root: &Path, path: &Path, ignored: bool) -> Option<Vec<PathBuf>> {
+        let mut asked = vec![LITERAL, "ls-files", "-z", "--others", "--directory", "--no-empty-directory"];
+        if !ignored {
+            asked.push("--exclude-standard");
+        }
+        asked.extend(["--", path.to_str()?]);
+        self.list(root, &asked)
+    }
+
+    /// The files that differ between two commits, with the names of their objects in the second; `None` for those that
+    /// are gone, or are no plain files.
+    pub(super) fn list_changes(&self, root: &Path, from: &str, to: &str) -> Option<Vec<(PathBuf, Option<String>)>> {
+        let asked = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-abbrev"];
+        let answer = self.list(root, &[asked.as_slice(), &[from, to]].concat())?;
+        let pairs = answer.chunks(2).map(|pair| {
+            let [head, path] = pair else { return None };
+            let words: Vec<&str> = head.to_str()?.strip_prefix(':')?.split(' ').collect();
+            let [_, mode, _, object, _] = words.as_slice() else { return None };
+            Some((path.clone(), mode.starts_with("100").then(|| (*object).to_owned())))
+        });
+        pairs.collect()
+    }
+
+    /// The files of a commit, with the names of their objects.
+    pub(super) fn list_files(&self, root: &Path, commit: &str) -> Option<Vec<(PathBuf, Option<String>)>> {
+        let answer = self.list(root, &["ls-tree", "-r", "-z", "--full-tree", commit])?;
+        let entry = |line: &PathBuf| {
+            let (head, path) = line.to_str()?.split_once('\t')?;
+            let words: Vec<&str> = head.split(' ').collect();
+            let [mode, _, object] = words.as_slice() else { return None };
+            Some((PathBuf::from(path), mode.starts_with("100").then(|| (*object).to_owned())))
+        };
+        answer.iter().map(entry).collect()
+    }
+
+    /// What git answers, each behind a NUL.
+    fn list(&self, root: &Path, asked: &[&str]) -> Option<Vec<PathBuf>> {
+        match self.run(root, asked)? {
+            (0, answer) => Some(answer.split(|byte| *byte == 0).filter(|one| !one.is_empty()).map(path_of).collect()),
+            _ => None,
+        }
+    }
+
     /// Runs git: its exit status and standard output. `None` if it could not be run, was killed, or took too long.
     fn run(&self, directory: &Path, asked: &[&str]) -> Option<(i32, Vec<u8>)> {
         let program = PLACES.iter().find(|place| Path::new(place).exists())?;
@@ -134,6 +232,8 @@ impl Git {
             .env("GIT_TERMINAL_PROMPT", "0")
             // A partial clone would fetch what is missing, through programs that its configuration names.
             .env("GIT_NO_LAZY_FETCH", "1")
+            // What `refs/replace` says is no commit that anybody can go back to.
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -148,6 +248,10 @@ impl Git {
         let status = child.wait().ok()?;
         Some((status.code()?, answer?))
     }
+}
+
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes))
 }
 
 fn read_until(child: &mut Child, until: Instant) -> Option<Vec<u8>> {

@@ -3,19 +3,13 @@
 use super::census::{Census, count};
 use super::facts::Budget;
 use super::find::{locate, repository_root};
-use super::git::{Git, Stamp};
+use super::git::Git;
+use super::likeness::Likeness;
 use super::manifest::{Ignored, is_made_again};
 use crate::decide::action::{PathFact, PathState};
-use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
-
-/// The most files that are compared by their contents, where their times say nothing.
-const MOST_HASHED: usize = 256;
-/// The most bytes of such files.
-const MOST_HASHED_BYTES: u64 = 8 * 1024 * 1024;
+use std::path::Path;
 
 /// Looks at a path. What cannot be found out stays unknown, `false` or `None`.
 pub(super) fn look_at(path: &Path, budget: &mut Budget) -> PathFact {
@@ -89,7 +83,8 @@ fn weigh(place: &Path, found: &Metadata, fact: &mut PathFact, budget: &mut Budge
         && census.files > 0
         && Budget::spend(&mut budget.git, |until| {
             let git = Git::alone(until);
-            likeness.holds(&git, root) && git.is_committed(root, inner)
+            likeness.differing(&git, root).is_some_and(|differing| differing.is_empty())
+                && git.is_committed(root, inner)
         });
 }
 
@@ -103,64 +98,11 @@ fn tell_amount(census: &Census, fact: &mut PathFact) {
     fact.at_least = census.cut_short;
 }
 
-/// Whether files on the disk are those of the index, told by times and size, and where these differ by contents.
-///
-/// git's own comparison is not used: it runs the filters that the repository names.
-struct Likeness {
-    index: HashMap<PathBuf, Stamp>,
-    to_hash: Vec<(PathBuf, String)>,
-    bytes: u64,
-    broken: bool,
-}
-
-impl Likeness {
-    fn new(index: HashMap<PathBuf, Stamp>) -> Likeness {
-        Likeness { index, to_hash: Vec::new(), bytes: 0, broken: false }
-    }
-
-    fn meet(&mut self, path: &Path, found: &Metadata) {
-        match self.index.get(path) {
-            None => self.broken = true,
-            Some(stamp) if is_as_added(stamp, found) => {}
-            Some(stamp) if found.is_file() && stamp.mode.starts_with("100") => {
-                self.bytes = self.bytes.saturating_add(found.len());
-                self.to_hash.push((path.to_owned(), stamp.object.clone()));
-            }
-            Some(_) => self.broken = true,
-        }
-    }
-
-    fn holds(&self, git: &Git, root: &Path) -> bool {
-        if self.broken || self.to_hash.len() > MOST_HASHED || self.bytes > MOST_HASHED_BYTES {
-            return false;
-        }
-        if self.to_hash.is_empty() {
-            return true;
-        }
-        let paths: Vec<&Path> = self.to_hash.iter().map(|(path, _)| path.as_path()).collect();
-        let hashed = git.hash(root, &paths).unwrap_or_default();
-        hashed.len() == paths.len() && hashed.iter().zip(&self.to_hash).all(|(own, (_, object))| own == object)
-    }
-}
-
-/// The file has not been touched since it was added. Times without fractions are too coarse to tell.
-fn is_as_added(stamp: &Stamp, found: &Metadata) -> bool {
-    let links = stamp.mode == "120000" && found.is_symlink();
-    let files = stamp.mode.starts_with("100") && found.is_file();
-    // git keeps the lower 32 bits of numbers and sizes (gitformat-index(5)).
-    let low = |number: u64| number & u64::from(u32::MAX);
-    (links || files)
-        && stamp.changed == (found.ctime(), found.ctime_nsec())
-        && stamp.modified == (found.mtime(), found.mtime_nsec())
-        && found.ctime_nsec() != 0
-        && low(stamp.inode) == low(found.ino())
-        && low(stamp.size) == low(found.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
     use std::process::Command;
 
     /// A repository with `src/a.rs`, `src/b.rs` and `.gitignore`, committed.

@@ -1,7 +1,7 @@
 //! Rules are tried: in a made-up place, by the one judge, with the commands that they carry.
 
 use super::action::pack::{Pack, Rule};
-use super::action::{self, Facts, FileFact, Need, PathFact, PathState, Rules, Setting};
+use super::action::{self, Facts, FileFact, Kept, Need, PathFact, PathState, Rules, Setting};
 use super::policy::{self, Decision, Policy, Verdict};
 use super::syntax::shell;
 use std::collections::BTreeSet;
@@ -68,6 +68,7 @@ pub fn try_among(files: &[(&str, &str)], command: &str, rules: Rules) -> Verdict
                     facts.paths.insert(path, fact);
                 }
                 Need::GitConfig { directory, key } => drop(facts.git_config.insert((directory, key), None)),
+                Need::Keeping(asked) => drop(facts.kept.insert(asked, Kept::Unknown)),
             }
         }
         reading = action::read(&script, &setting, &facts, rules);

@@ -55,7 +55,14 @@ impl Walk<'_> {
                 let names = words.iter().map(|word| word.value.shown()).collect();
                 Some(Hit { names, reach: does.reach, reversal: does.reversal })
             }
-            Target::Repository => {
+            Target::Repository
+            | Target::Tree
+            | Target::TreePaths
+            | Target::Untracked
+            | Target::Moved
+            | Target::Branches
+            | Target::Trees
+            | Target::Stash => {
                 let names = self.setting.repository.iter().cloned().collect();
                 Some(Hit { names, reach: does.reach, reversal: does.reversal })
             }

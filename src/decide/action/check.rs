@@ -3,6 +3,7 @@
 use super::effect::{Reach, Reversal};
 use super::expand::Argument;
 use super::freight::Freight;
+use super::history::Asked;
 use super::line::Line;
 use super::matcher::match_line;
 use super::pack::{Does, Pack, Rule, Target, When};
@@ -44,7 +45,8 @@ impl Walk<'_> {
                 }
                 continue;
             }
-            if let Some(hit) = self.hit(rule, line, &rest, scope) {
+            let asked = Asked { history: pack.history.as_ref(), line, rest: &rest };
+            if let Some(hit) = self.hit(rule, asked, scope) {
                 self.report(rule, hit, span);
             }
         }
@@ -145,8 +147,8 @@ impl Walk<'_> {
     }
 
     /// What a rule's targets are, and what can be said of them. `None` if nothing is hit.
-    fn hit(&mut self, rule: &Rule, line: &Line<'_>, rest: &[usize], scope: &Scope) -> Option<Hit> {
-        let does = rule.does;
+    fn hit(&mut self, rule: &Rule, asked: Asked<'_>, scope: &Scope) -> Option<Hit> {
+        let (does, line, rest) = (rule.does, asked.line, asked.rest);
         let words = hit_words(&does, line, rest);
         if let Some(found) = super::narrow::found_by(line.words, &does.narrowed_by)
             && self.is_leftover(&does, &found, scope)
@@ -166,6 +168,13 @@ impl Walk<'_> {
             Target::Paths | Target::PathsOrHere | Target::LastPath | Target::PathsButLast => {
                 self.hit_paths(&does, &words, scope)
             }
+            Target::Tree
+            | Target::TreePaths
+            | Target::Untracked
+            | Target::Moved
+            | Target::Branches
+            | Target::Trees
+            | Target::Stash => self.hit_history(&does, asked, scope),
         }
     }
 
@@ -194,7 +203,7 @@ impl Walk<'_> {
 }
 
 /// The words that name what is hit: values of options, or else operands.
-fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Argument> {
+pub(super) fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Argument> {
     let span = line.words.first().map_or_else(Span::default, |word| word.span);
     let named: Vec<Argument> = line
         .values(&does.named_by)

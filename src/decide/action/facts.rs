@@ -42,6 +42,56 @@ pub enum Need {
         /// The key.
         key: String,
     },
+    /// What git would lose.
+    Keeping(Keeping),
+}
+
+/// What would be lost by a command of git's, unless something else has it. Directories and paths are absolute.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Keeping {
+    /// Tracked files give way to those of a commit: which of them differ from the last commit, and what else stands where
+    /// the commit has files?
+    Tracked {
+        /// Where git would be run.
+        directory: String,
+        /// What is hit; everything where none is named.
+        paths: Vec<String>,
+        /// The commit; the last one where none is named.
+        commit: Option<String>,
+    },
+    /// Files are removed that git does not track: which are there?
+    Untracked {
+        /// Where git would be run.
+        directory: String,
+        /// What is hit; everything below the directory where none is named.
+        paths: Vec<String>,
+        /// Those that git ignores too.
+        ignored: bool,
+    },
+    /// A ref moves or goes: which of its commits has no other?
+    Commits {
+        /// Where git would be run.
+        directory: String,
+        /// The ref.
+        of: String,
+        /// What may have them too: commits, or where refs lie (`refs/remotes/`).
+        by: Vec<String>,
+    },
+    /// The newest stash goes: which of its files do not stand in the working tree as it has them?
+    Stash {
+        /// Where git would be run.
+        directory: String,
+    },
+}
+
+/// The answer to a [`Keeping`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Kept {
+    /// It could not be found out.
+    #[default]
+    Unknown,
+    /// These would be lost: paths, or refs. All else is kept.
+    AllBut(Vec<String>),
 }
 
 /// The text of a file, or why there is none.
@@ -101,4 +151,6 @@ pub struct Facts {
     pub paths: BTreeMap<String, PathFact>,
     /// git's configuration by directory and key; `None` where it has no such key.
     pub git_config: BTreeMap<(String, String), Option<String>>,
+    /// What git would lose.
+    pub kept: BTreeMap<Keeping, Kept>,
 }

@@ -12,6 +12,7 @@ pub mod credential;
 pub mod effect;
 pub mod freight;
 pub mod glob;
+pub mod history_form;
 pub mod keyring;
 pub mod list;
 pub mod pack;
@@ -31,6 +32,7 @@ mod compiled;
 mod expand;
 mod facts;
 mod foreign;
+mod history;
 mod input;
 mod kind;
 mod label;
@@ -58,7 +60,7 @@ mod value;
 mod walk;
 
 pub use effect::{Reach, Reversal, Verb};
-pub use facts::{Facts, FileFact, Need, PathFact, PathState, Setting};
+pub use facts::{Facts, FileFact, Keeping, Kept, Need, PathFact, PathState, Setting};
 pub use rules::Rules;
 pub use value::{Part, Value};
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::call_form::{Aliases, CallWhen, Recipes, Takes};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
+use super::history_form::History;
 pub use super::list::{List, Text, Trials};
 
 /// One file of rules about one program, service or kind of thing.
@@ -50,6 +51,9 @@ pub struct Pack {
     /// Names of its own for command lines, as its configuration gives them.
     #[serde(default)]
     pub aliases: Option<Aliases>,
+    /// How its history is asked what it keeps.
+    #[serde(default)]
+    pub history: Option<History>,
     /// What is known of the SQL that it is given.
     #[serde(default)]
     pub sql: Option<SqlClient>,
@@ -350,6 +354,20 @@ pub enum Target {
     Repository,
     /// Nothing on the command line names it.
     Unnamed,
+    /// The working tree's tracked files; an operand is the commit whose files take their place.
+    Tree,
+    /// Tracked files at and below the operands; what stands before `--`, or is no path, is the commit whose files take their place.
+    TreePaths,
+    /// Files that are not tracked, at and below the operands or the working directory.
+    Untracked,
+    /// Commits of the branch that is checked out; the operand is where it goes.
+    Moved,
+    /// The operands are branches.
+    Branches,
+    /// The operands are working trees of this history, whole.
+    Trees,
+    /// The newest stash.
+    Stash,
 }
 
 /// A place on a command line where text of another language stands.

@@ -161,6 +161,7 @@ impl Walk<'_> {
                 self.read_language(reads, called, &line, scope, stdin);
             }
             self.note_carried(pack, called, &line, scope);
+            self.note_left(pack, called, &line);
         }
         self.check_everywhere(called, scope);
         self.check_requests(called, scope, stdin);

@@ -178,7 +178,7 @@ impl Walk<'_> {
         Some(does.reversal)
     }
 
-    fn path_fact(&mut self, path: &str) -> Option<PathFact> {
+    pub(super) fn path_fact(&mut self, path: &str) -> Option<PathFact> {
         let fact = self.facts.paths.get(path).cloned();
         if fact.is_none() {
             self.need(Need::Path(path.to_owned()));

@@ -3,6 +3,7 @@
 use super::expand::Argument;
 use super::facts::{Facts, Need, Setting};
 use super::freight::Freight;
+use super::history_form::Left;
 use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::{Flow, Stream};
@@ -45,6 +46,10 @@ pub(super) struct Walk<'w> {
     pub(super) remote: bool,
     /// The command lines that were met before this one, as far as they are known.
     pub(super) lines: Vec<String>,
+    /// What the commands before this one left as it was found out.
+    pub(super) left: Left,
+    /// It runs any number of times: what stands behind it may come before it.
+    pub(super) repeated: bool,
     /// The text is read by bash or a shell that refuses what bash refuses.
     pub(super) of_bash_kind: bool,
     fuel: u32,
@@ -72,6 +77,8 @@ impl<'w> Walk<'w> {
             remote: false,
             of_bash_kind: !setting.other_shell,
             lines: Vec::new(),
+            left: Left::All,
+            repeated: false,
             fuel: FUEL,
             depth: 0,
             looping: false,
@@ -298,6 +305,7 @@ impl<'w> Walk<'w> {
     /// found and once with what it left.
     fn body_of_loop(&mut self, body: &Script, scope: &mut Scope, stdin: &Stream) -> Stream {
         let before = scope.clone();
+        let repeated = std::mem::replace(&mut self.repeated, true);
         let output = self.script(body, scope, stdin);
         scope.join(&before, self.setting);
         if scope.changed_since(&before) && !self.looping {
@@ -306,6 +314,7 @@ impl<'w> Walk<'w> {
             self.looping = false;
             scope.join(&before, self.setting);
         }
+        self.repeated = repeated;
         Stream::unseen(output.flow)
     }
 
