@@ -57,7 +57,16 @@ impl Walk<'_> {
             Target::Branches | Target::Trees | Target::Stash => {
                 self.plain_hit(does, words.iter().map(|word| word.value.shown()).collect())
             }
-            _ => self.plain_hit(does, self.setting.repository.iter().cloned().collect()),
+            Target::Tree
+            | Target::Untracked
+            | Target::Moved
+            | Target::Operands
+            | Target::Repository
+            | Target::Unnamed
+            | Target::Paths
+            | Target::LastPath
+            | Target::PathsButLast
+            | Target::PathsOrHere => self.plain_hit(does, self.setting.repository.iter().cloned().collect()),
         };
         if unsoftened.reversal < Reversal::Never {
             return Some(unsoftened);
@@ -139,7 +148,15 @@ impl Walk<'_> {
                 Some(places.into_iter().flat_map(questions_of_tree).collect())
             }
             Target::Stash if self.left == Left::All && is_newest(words) => Some(vec![Keeping::Stash { directory }]),
-            _ => None,
+            Target::Trees
+            | Target::Stash
+            | Target::Operands
+            | Target::Repository
+            | Target::Unnamed
+            | Target::Paths
+            | Target::LastPath
+            | Target::PathsButLast
+            | Target::PathsOrHere => None,
         }
     }
 
