@@ -7,6 +7,7 @@ use std::{fs, path::Path};
 pub(crate) fn write(out: &Path) {
     let path = "rules/credentials.yaml";
     let text = fs::read_to_string(path).unwrap_or_else(|fault| panic!("{path} cannot be read: {fault}"));
+    let digest = digest(text.as_bytes());
     let keyring: Keyring = serde_yaml::from_str(text.leak()).unwrap_or_else(|fault| panic!("{path}: {fault}"));
     let faults = faults(&keyring);
     assert!(faults.is_empty(), "{path}:\n  {}", faults.join("\n  "));
@@ -14,6 +15,8 @@ pub(crate) fn write(out: &Path) {
     let code = format!(
         "/// `rules/credentials.yaml` as it was when holdpoint was built.\n\
          pub const KEYRING: Keyring = {keyring:?};\n\
+         /// Changes with its text.\n\
+         pub const DIGEST: u64 = {digest};\n\
          const HOME: Branch = {:?};\n\
          const RUNTIME: Branch = {:?};\n\
          const ROOT: Branch = {:?};\n\
@@ -28,6 +31,11 @@ pub(crate) fn write(out: &Path) {
     .replace("kind: File", "kind: Kind::File")
     .replace("kind: Socket", "kind: Kind::Socket");
     fs::write(out.join("credentials.rs"), code).expect("the build's output directory is writable");
+}
+
+/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): one list is told from the next, nobody is kept from forging it.
+fn digest(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn faults(keyring: &Keyring) -> Vec<String> {

@@ -13,6 +13,7 @@ use crate::config::{setting, wall};
 use crate::confine::Guarded;
 use crate::decide::action::control::{WRITE, writes_for};
 use crate::decide::action::keyring::passes_for;
+use crate::decide::action::owner::own_of;
 use crate::decide::action::{self, Facts, Reading, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
 use crate::decide::syntax::{Script, shell};
@@ -75,6 +76,7 @@ impl Judgement {
         let mut passes: Vec<String> = Vec::new();
         if self.reading.seen_whole {
             passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
+            passes.extend(own_of(&self.reading.programs));
             passes.extend(writes_for(&self.reading.programs));
         }
         if approved {

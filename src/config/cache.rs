@@ -92,6 +92,19 @@ impl Cache<'_> {
         }
     }
 
+    /// Bytes that were kept under the digest of what they are about. They live as long as the process.
+    pub(super) fn read_bytes(&self, room: &str, digest: &str) -> Option<&'static [u8]> {
+        Some(self.believed(&self.place_named(room, digest))?.leak())
+    }
+
+    /// Keeps bytes under the digest of what they are about, if it can, and the newest `most` of the room alone.
+    pub(super) fn write_bytes(&self, room: &str, digest: &str, bytes: &[u8], most: usize) {
+        let place = self.place_named(room, digest);
+        if self.put(&place, bytes).is_some() {
+            thin_out(place.parent().unwrap_or(self.state), most);
+        }
+    }
+
     /// What stands in a file that nobody but this user can have written.
     fn believed(&self, path: &Path) -> Option<Vec<u8>> {
         let state = fs::metadata(self.state).ok()?;
@@ -150,6 +163,19 @@ impl Cache<'_> {
 
     fn place_named(&self, room: &str, name: &str) -> PathBuf {
         self.state.join("cache").join(room).join(format!("{name}.json"))
+    }
+}
+
+/// Removes the older half of a directory's files where there are more than so many.
+fn thin_out(room: &Path, most: usize) {
+    let entries = fs::read_dir(room).into_iter().flatten().flatten();
+    let mut files: Vec<(SystemTime, PathBuf)> =
+        entries.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
+    if files.len() > most {
+        files.sort();
+        for (_, path) in files.iter().take(files.len() / 2) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub mod layer;
 mod likeness;
 pub mod load;
 mod manifest;
+pub mod memory;
 pub mod pack_file;
 pub mod place;
 pub mod secret;

@@ -21,6 +21,7 @@ mod explain;
 mod filter;
 mod landlock;
 mod mask;
+mod memory;
 mod mounted;
 mod own;
 mod plan;
@@ -38,24 +39,29 @@ pub use control::put_aside;
 pub use environment::{Guarded, guarded};
 pub use error::ConfineError;
 pub use filter::{Filter, Opening};
+pub use memory::Memory;
 pub use plan::{Ground, Mask, Plan, Shape};
 pub use probe::{Probe, probe};
 pub use request::{Own, Request};
 
-/// Draws the plan for one command.
+/// Draws the plan for one command. The memory of an earlier start saves time, and takes up what this one sees.
 ///
 /// # Errors
 /// When the walls cannot be drawn around this command: it would stand inside a credential, or holdpoint's own
 /// directories cannot be made.
-pub fn plan<'a>(request: &'a Request<'a>) -> Result<Plan, ConfineError> {
-    plan_on(request, &Ability::look())
+pub fn plan<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'static>) -> Result<Plan, ConfineError> {
+    plan_on(request, &Ability::look(), memory)
 }
 
 /// [`plan`] for a machine that is able to do this much; for tests and for `doctor`.
 ///
 /// # Errors
 /// As for [`plan`].
-pub fn plan_on<'a>(request: &'a Request<'a>, ability: &Ability) -> Result<Plan, ConfineError> {
-    let found = survey::survey(request)?;
+pub fn plan_on<'a>(
+    request: &'a Request<'a>,
+    ability: &Ability,
+    memory: &'a mut Memory<'static>,
+) -> Result<Plan, ConfineError> {
+    let found = survey::survey(request, memory)?;
     draw::draw(request, ability, found)
 }

@@ -11,6 +11,7 @@ use nix::errno::Errno;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// What was tried, and how it went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +83,8 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
         network: Network::Open,
         deny: &[],
     };
-    let plan = super::plan_on(&request, ability).map_err(std::io::Error::other)?;
+    let plan = super::plan_on(&request, ability, &mut super::Memory::recall(&[], SystemTime::now()))
+        .map_err(std::io::Error::other)?;
     let (mut reader, mut writer) = std::io::pipe()?;
     match process::fork()? {
         Side::Child => {

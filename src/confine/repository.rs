@@ -5,15 +5,17 @@
 //! entries. That it stopped is told.
 
 use super::expand::extra_names;
+use super::memory::{Kept, Purpose};
 use super::plan::Shape;
 use super::request::Request;
 use super::search::{Origin, Search};
 use super::survey::Grounds;
 use crate::decide::action::glob::matches;
 use crate::decide::action::keyring::{Entry, in_repository_by_name};
-use crate::sys::directory::{self, Kind, Listing};
+use crate::sys::directory::{self, Kind};
 use nix::sys::stat::lstat;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// How deep below the root, and below the working directory.
@@ -24,6 +26,10 @@ const MOST_DIRECTORIES: usize = 128;
 const MOST_ENTRIES: usize = 8192;
 /// How many files of a walled directory are looked for under second names.
 const MOST_HIDDEN: usize = 64;
+
+/// Numbers of what directories are listed for; those of the trees' branches are below.
+const OF_REPOSITORIES: u64 = 1 << 63;
+const HIDDEN: u64 = 1 << 62;
 
 /// Directories that tools make or fetch, or that hold keys made for tests: nobody keeps a secret there.
 const PASSED_OVER: [&str; 36] = [
@@ -85,7 +91,7 @@ struct Step {
 pub(super) fn walk<'a>(request: &'a Request<'a>, ground: &'a Grounds, search: &mut Search<'a>) -> Walked {
     let hidden = hidden_inodes(search);
     let mut walk = Walk { ground, extra: extra_names(request), hidden, met: Vec::new(), aliases: Vec::new() };
-    let cut_short = walk.go();
+    let cut_short = walk.go(search);
     let (met, aliases) = (walk.met, walk.aliases);
     for (path, credential) in met {
         match credential {
@@ -110,19 +116,20 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Says whether something was left out.
-    fn go(&mut self) -> bool {
-        let mut listing = Listing::default();
+    fn go(&mut self, search: &mut Search<'_>) -> bool {
+        let number = self.number();
         let mut queue: VecDeque<Step> = starts(self.ground);
         let mut seen: BTreeSet<PathBuf> = queue.iter().map(|step| step.path.clone()).collect();
         let (mut directories, mut entries) = (0, 0);
         while let Some(step) = queue.pop_front() {
             directories += 1;
             let mut below: Vec<String> = Vec::new();
-            let _ = listing.read(&step.path, |entry| {
-                entries += 1;
-                self.look_at(&step, entry, &mut below);
-                entries < MOST_ENTRIES
-            });
+            let held = search.see(&step.path, number, &mut |name, entry| self.is_worth_a_look(&step, name, entry));
+            let held = held.unwrap_or_default();
+            entries += held.entries;
+            for kept in &held.kept {
+                self.look_at(&step, kept, &mut below);
+            }
             if entries >= MOST_ENTRIES || directories >= MOST_DIRECTORIES {
                 return true;
             }
@@ -139,30 +146,54 @@ impl Walk<'_> {
         false
     }
 
-    fn look_at(&mut self, step: &Step, entry: directory::Entry<'_>, below: &mut Vec<String>) {
-        let Ok(name) = std::str::from_utf8(entry.name) else { return };
-        let kind = match entry.kind {
-            Kind::Directory => Entry::Directory,
-            Kind::File | Kind::Link | Kind::Unknown => Entry::File,
-            Kind::Socket | Kind::Block | Kind::Other => return,
-        };
-        if kind == Entry::Directory && PASSED_OVER.contains(&name) {
-            return;
+    /// What is worth a look depends on this much beside the directory's path.
+    fn number(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.ground.root, &self.extra, &self.hidden).hash(&mut hasher);
+        hasher.finish() | OF_REPOSITORIES
+    }
+
+    fn is_worth_a_look(&self, step: &Step, name: &str, entry: directory::Entry<'_>) -> bool {
+        match kind_of(entry.kind) {
+            Some(Entry::Directory) => !PASSED_OVER.contains(&name),
+            Some(Entry::File) => {
+                in_repository_by_name(&step.names, name, Entry::File).next().is_some()
+                    || self.is_extra(name)
+                    || self.hidden.contains_key(&entry.inode)
+            }
+            None => false,
         }
+    }
+
+    fn is_extra(&self, name: &str) -> bool {
+        self.extra.iter().any(|pattern| matches(pattern.trim_end_matches('/'), name))
+    }
+
+    fn look_at(&mut self, step: &Step, kept: &Kept<'_>, below: &mut Vec<String>) {
+        let Some(kind) = kind_of(kept.kind) else { return };
+        let name = &*kept.name;
         for credential in in_repository_by_name(&step.names, name, kind) {
             self.met.push((step.path.join(name), Some(credential)));
         }
-        if self.extra.iter().any(|pattern| matches(pattern.trim_end_matches('/'), name)) {
+        if self.is_extra(name) {
             self.met.push((step.path.join(name), None));
         }
         if kind == Entry::Directory {
             below.push(name.to_owned());
-        } else if let Some((source, credential)) = self.hidden.get(&entry.inode) {
+        } else if let Some((source, credential)) = self.hidden.get(&kept.inode) {
             let path = step.path.join(name);
             if is_same_file(source, &path) {
                 self.aliases.push((path, credential.clone()));
             }
         }
+    }
+}
+
+fn kind_of(kind: Kind) -> Option<Entry> {
+    match kind {
+        Kind::Directory => Some(Entry::Directory),
+        Kind::File | Kind::Link | Kind::Unknown => Some(Entry::File),
+        Kind::Socket | Kind::Block | Kind::Other => None,
     }
 }
 
@@ -185,25 +216,19 @@ fn starts(ground: &Grounds) -> VecDeque<Step> {
 }
 
 /// The inodes of all files that are walled off so far, with those in walled directories at first hand.
-fn hidden_inodes(search: &Search<'_>) -> BTreeMap<u64, (PathBuf, String)> {
+fn hidden_inodes(search: &mut Search<'_>) -> BTreeMap<u64, (PathBuf, String)> {
     let mut hidden = BTreeMap::new();
-    let mut listing = Listing::default();
-    for target in search.targets() {
+    for target in search.targets().to_vec() {
         match target.shape {
             Shape::File if target.links > 1 => {
-                hidden.insert(target.identity.1, (target.path.clone(), target.credential.clone()));
+                hidden.insert(target.identity.1, (target.path, target.credential));
             }
             Shape::Directory => {
-                let mut left = MOST_HIDDEN;
-                let _ = listing.read(&target.path, |entry| {
-                    left -= 1;
-                    if entry.kind == Kind::File {
-                        let path =
-                            target.path.join(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(entry.name));
-                        hidden.insert(entry.inode, (path, target.credential.clone()));
-                    }
-                    left > 0
-                });
+                let purpose =
+                    Purpose { number: HIDDEN, most: MOST_HIDDEN, keep: &mut |_, entry| entry.kind == Kind::File };
+                for kept in search.remember(&target.path, purpose).unwrap_or_default().kept {
+                    hidden.insert(kept.inode, (target.path.join(&*kept.name), target.credential.clone()));
+                }
             }
             Shape::File | Shape::Socket => {}
         }

@@ -1,14 +1,18 @@
 //! Going down the tree of known paths and the directories of the machine side by side.
 //!
-//! Where many names are known below a directory it is listed once and the names are looked up; where few are,
-//! they are asked for. So a home costs a handful of calls and not one for each of some three hundred paths.
+//! Where many names are known below a directory it is listed and the names are looked up, unless an earlier start did so and
+//! the directory has not changed; where few are, they are asked for. So a home costs a handful of calls and not one for each
+//! of some three hundred paths.
 
+use super::memory::{Memory, Purpose, Seen};
 use super::plan::Shape;
 use super::request::Request;
 use super::target::{Target, shape_of};
 use crate::decide::action::credential::{Branch, Credential, Kind};
 use crate::decide::action::keyring::{counted, fitting};
+use crate::decide::action::owner::is_own;
 use crate::sys::directory::{self, Listing};
+use nix::errno::Errno;
 use nix::sys::stat::{FileStat, SFlag, lstat, stat};
 use nix::unistd::{AccessFlags, access, geteuid};
 use std::collections::BTreeSet;
@@ -17,11 +21,14 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// From so many known names on, a directory is listed. Asking for a name costs about as much as reading six entries.
-const WORTH_LISTING: usize = 24;
+/// From so many known names on, a directory is listed: what was listed is remembered, what was asked for is not.
+const WORTH_LISTING: usize = 3;
+
+/// What the ids of credentials that nobody knows begin with.
+const UNKNOWN: &str = "unknown.";
 
 /// So many entries of a directory are looked at: `/tmp` may hold any number.
-const MOST_ENTRIES: usize = 8192;
+pub(super) const MOST_ENTRIES: usize = 8192;
 
 /// How much of a file is read to see what it holds.
 const LONGEST_READ: u64 = 64 * 1024;
@@ -29,6 +36,7 @@ const LONGEST_READ: u64 = 64 * 1024;
 /// A search under way.
 pub(super) struct Search<'a> {
     request: &'a Request<'a>,
+    memory: &'a mut Memory<'static>,
     targets: Vec<Target>,
     seen: BTreeSet<PathBuf>,
     listing: Listing,
@@ -48,10 +56,11 @@ pub(super) enum Origin {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(request: &'a Request<'a>) -> Search<'a> {
+    pub(super) fn new(request: &'a Request<'a>, memory: &'a mut Memory<'static>) -> Search<'a> {
         let user = geteuid();
         Search {
             request,
+            memory,
             targets: Vec::new(),
             seen: BTreeSet::new(),
             listing: Listing::default(),
@@ -73,24 +82,42 @@ impl<'a> Search<'a> {
         if branch.of_root && !self.is_root {
             return;
         }
-        let mut met: Vec<(&'static Branch, PathBuf, directory::Kind)> = Vec::new();
-        if branch.globs.is_empty() && branch.below.len() < WORTH_LISTING {
-            met.extend(
-                branch.below.0.iter().map(|below| (below, directory.join(below.name.0), directory::Kind::Unknown)),
-            );
+        let by_name = || -> Vec<Met> {
+            let names = branch.below.0.iter();
+            names.map(|below| (below, directory.join(below.name.0), directory::Kind::Unknown)).collect()
+        };
+        let met = if branch.globs.is_empty() && branch.rest.is_empty() && branch.below.len() < WORTH_LISTING {
+            by_name()
         } else {
-            let mut left = MOST_ENTRIES;
-            let _ = self.listing.read(directory, |entry| {
-                left -= 1;
-                if let Ok(name) = std::str::from_utf8(entry.name) {
-                    met.extend(fitting(branch, name).map(|below| (below, directory.join(name), entry.kind)));
-                }
-                left > 0
-            });
-        }
+            match self.see(directory, u64::from(branch.number), &mut |name, _| fitting(branch, name).next().is_some()) {
+                Ok(seen) => (seen.kept.iter())
+                    .flat_map(|kept| {
+                        fitting(branch, &kept.name).map(|below| (below, directory.join(&*kept.name), kept.kind))
+                    })
+                    .collect(),
+                // What may not be listed may be gone through by name all the same.
+                Err(Errno::EACCES) => by_name(),
+                Err(_) => Vec::new(),
+            }
+        };
         for (below, path, kind) in met {
             self.meet(below, path, kind);
         }
+    }
+
+    /// What a directory holds that is worth a look.
+    pub(super) fn see(
+        &mut self,
+        directory: &Path,
+        number: u64,
+        keep: &mut dyn FnMut(&str, directory::Entry<'_>) -> bool,
+    ) -> Result<Seen<'static>, Errno> {
+        self.remember(directory, Purpose { number, most: MOST_ENTRIES, keep })
+    }
+
+    /// [`see`](Self::see), with a limit of the purpose's own.
+    pub(super) fn remember(&mut self, directory: &Path, purpose: Purpose<'_>) -> Result<Seen<'static>, Errno> {
+        self.memory.see(&mut self.listing, directory, purpose)
     }
 
     fn meet(&mut self, branch: &'static Branch, path: PathBuf, kind: directory::Kind) {
@@ -178,10 +205,16 @@ impl<'a> Search<'a> {
         self.request.passes.iter().any(|pass| match pass.strip_prefix("~/") {
             Some(rest) => self.request.homes.iter().any(|home| path.starts_with(home.join(rest))),
             None if pass.starts_with('/') => path.starts_with(pass),
+            None if id.starts_with(UNKNOWN) => {
+                pass == id || path.file_name().is_some_and(|name| is_own(pass, &name.to_string_lossy()))
+            }
             None => pass == id,
         })
     }
 }
+
+/// A known name that a directory may hold: where it leads, its path, and its kind.
+type Met = (&'static Branch, PathBuf, directory::Kind);
 
 /// An entry by its real path, with its kind and, if it was asked for, what stands there.
 type Settled = (PathBuf, directory::Kind, Option<FileStat>);

@@ -3,6 +3,7 @@
 use super::control;
 use super::error::ConfineError;
 use super::expand::expand;
+use super::memory::Memory;
 use super::own;
 use super::repository;
 use super::request::Request;
@@ -18,11 +19,11 @@ use std::path::{Path, PathBuf};
 /// How many homes root is kept out of.
 const MOST_HOMES: usize = 16;
 
-pub(super) fn survey<'a>(request: &'a Request<'a>) -> Result<Found, ConfineError> {
+pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'static>) -> Result<Found, ConfineError> {
     let (closed, read_only) = own::stand(request)?;
     let directory = request.directory.canonicalize().unwrap_or_else(|_| request.directory.to_owned());
     let ground = Grounds { homes: homes(request, &directory), root: root(request, &directory), directory };
-    let mut search = Search::new(request);
+    let mut search = Search::new(request, memory);
     for home in &ground.homes {
         search.follow(&BELOW_HOME, home);
     }

@@ -4,6 +4,7 @@ use super::environment::{prepare, remark};
 use super::{Job, Judgement, World};
 use crate::agent;
 use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
+use crate::config::memory;
 use crate::config::secret::read_or_make_secret;
 use crate::config::tracked::is_tracked;
 use crate::confine;
@@ -67,7 +68,9 @@ impl World {
         };
         entry.approval.clone_from(&allowed.approved);
         let passes = self.passes(&judgement, allowed.approved.is_some());
-        let plan = match self.plan(&passes) {
+        let remembered = memory::recall(&self.place, &self.setting.directory).unwrap_or_default();
+        let mut seen = confine::Memory::recall(remembered, SystemTime::now());
+        let plan = match self.plan(&passes, &mut seen) {
             Ok(plan) => plan,
             Err(refusal) => return self.refuse(entry, &refusal, tell),
         };
@@ -84,6 +87,9 @@ impl World {
             Ok((outcome, enforcement)) => {
                 if let Some(remark) = remark(&judgement, &withheld, outcome.status() != 0) {
                     tell(&remark);
+                }
+                if let Some(news) = seen.news() {
+                    memory::keep(&self.place, &self.setting.directory, &news);
                 }
                 let aside = self.put_aside(&plan, tell);
                 self.end(&id, &outcome, (&enforcement, aside), tell)
@@ -189,7 +195,7 @@ impl World {
         passes
     }
 
-    fn plan(&self, passes: &[String]) -> Result<confine::Plan, Refusal> {
+    fn plan(&self, passes: &[String], memory: &mut confine::Memory<'static>) -> Result<confine::Plan, Refusal> {
         let deny = self.loaded.policy.credentials().deny;
         let closed = self.place.own_directories();
         let mut read_only: Vec<PathBuf> = self.loaded.repository_files();
@@ -207,7 +213,7 @@ impl World {
             network: self.loaded.policy.network(),
             deny: &deny,
         };
-        confine::plan(&request).map_err(|error| Refusal::failed(&error))
+        confine::plan(&request, memory).map_err(|error| Refusal::failed(&error))
     }
 
     /// Builds the walls, in the process that becomes the command. A wall that policy requires and that does not

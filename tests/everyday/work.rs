@@ -154,7 +154,7 @@ const WORK: &[Work] = &[
     (
         "caches and tools' own places in home are used",
         "bash",
-        "mkdir -p ~/.cache/tool ~/.local/share/tool ~/.config/tool ~/.npm ~/.tool && for d in .cache/tool .local/share/tool .config/tool .npm .tool; do echo x > ~/$d/f && cat ~/$d/f; done; ln ~/.cache/tool/f linked && mv linked ~/.local/share/tool/g && cat ~/.local/share/tool/g; echo x > ~/notes && cat ~/notes",
+        "mkdir -p ~/.cache/tool ~/.local/share/pnpm ~/.npm ~/.cargo && for d in .cache/tool .local/share/pnpm .npm .cargo; do echo x > ~/$d/f && cat ~/$d/f; done; ln ~/.cache/tool/f linked && mv linked ~/.local/share/pnpm/g && cat ~/.local/share/pnpm/g; echo x > ~/notes && cat ~/notes",
     ),
     (
         "another directory of home is worked in",

@@ -155,11 +155,11 @@ fn what_is_made_where_it_would_run_later_is_moved_away_and_told() {
     let house = House::new();
     let home = house.0.path().join("home");
     // By a program that the judge does not read.
-    house.tool("plant", "#!/bin/sh\nmkdir -p ~/.config/autostart && echo x > ~/.config/autostart/x.desktop\necho planted > ~/.bash_profile\necho fine > ~/.ourtool\n");
+    house.tool("plant", "#!/bin/sh\nmkdir -p ~/.config/autostart && echo x > ~/.config/autostart/x.desktop\necho planted > ~/.bash_profile\nmkdir -p ~/.cache && echo fine > ~/.cache/ourtool\n");
     let done = house.bash("plant", &[]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert!(!home.join(".bash_profile").exists() && !home.join(".config/autostart").exists(), "{done:?}");
-    assert!(home.join(".ourtool").exists(), "what runs nothing stays");
+    assert!(home.join(".cache/ourtool").exists(), "what runs nothing stays");
     assert!(err(&done).contains("/.bash_profile would run later") && err(&done).lines().count() == 2, "{done:?}");
     let aside = home.join(".local/state/holdpoint/aside");
     assert_eq!(fs::read_to_string(aside.join(".bash_profile.1")).expect("kept"), "planted\n");

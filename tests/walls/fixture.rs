@@ -3,7 +3,7 @@
 //! The test process forks; the child takes on a user, builds walls by the library's own functions
 //! and runs the command; its output goes to files. Nothing of the tester's own home is touched.
 
-use holdpoint::confine::{Ability, Own, Request, plan_on};
+use holdpoint::confine::{Ability, Mask, Memory, Own, Plan, Request, plan_on};
 use holdpoint::decide::policy::{Decision, Enforcement, Network, Permit, Verdict};
 use holdpoint::exec::{self, Launch};
 use holdpoint::sys::capability::{self, Capabilities};
@@ -16,6 +16,7 @@ use nix::unistd::{Gid, Uid, dup2_stderr, dup2_stdin, dup2_stdout, setgroups, set
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// Text that no command may show.
 pub(crate) const SECRET: &str = "planted-secret-7391";
@@ -255,7 +256,18 @@ impl Room {
             network: self.network.clone(),
             deny: &self.deny,
         };
-        let plan = plan_on(&request, &ability).map_err(|fault| (fault.to_string(), 126))?;
+        // An hour from now every directory may be remembered: the plan must be the one that no memory gave.
+        let later = SystemTime::now() + Duration::from_secs(3600);
+        let mut memory = Memory::recall(&[], later);
+        let first = plan_on(&request, &ability, &mut memory).map_err(|fault| (fault.to_string(), 126))?;
+        let remembered: &'static [u8] = memory.news().unwrap_or_default().leak();
+        let mut memory = Memory::recall(remembered, later);
+        let plan = plan_on(&request, &ability, &mut memory).map_err(|fault| (fault.to_string(), 126))?;
+        // Other tests make and remove files beside this room all the while.
+        let of_this_room = |plan: &Plan| -> Vec<Mask> {
+            plan.masks.iter().filter(|mask| mask.path.starts_with(self.home())).cloned().collect()
+        };
+        assert_eq!(of_this_room(&plan), of_this_room(&first), "what is remembered changes nothing");
         exec::run(permit(), launch, || plan.enforce()).map_err(|fault| (fault.to_string(), i32::from(fault.status())))
     }
 

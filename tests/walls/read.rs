@@ -1,6 +1,6 @@
 //! Reading a planted credential, by every program at hand.
 
-use crate::fixture::{Room, User, Walls};
+use crate::fixture::{Room, SECRET, User, Walls};
 use holdpoint::decide::policy::{Enforcement, Missing};
 
 /// Each reads `$SECRET_FILE`. The first word is the program that must be on the machine.
@@ -163,6 +163,52 @@ fn everything_stands_where_the_machine_gives_everything() {
             assert!(matches!(done.stood, Ok(Enforcement::Partial(_))), "{done:?}");
         } else {
             assert_eq!(done.stood, Ok(Enforcement::Full), "{user:?}: {done:?}");
+        }
+    }
+}
+
+#[test]
+fn what_no_list_knows_in_home_is_refused_and_what_is_known_to_be_harmless_is_read() {
+    const UNKNOWN: [&str; 5] =
+        [".frob", ".frobrc", ".config/frob/auth.json", ".config/frob.toml", ".local/share/frob/token.json"];
+    const HARMLESS: [&str; 8] = [
+        ".bashrc",
+        ".vimrc",
+        ".npm/_cacache/x",
+        ".cargo/config.toml",
+        ".config/nvim/init.lua",
+        ".local/share/pnpm/x",
+        ".local/bin/x",
+        ".cache/tool/x",
+    ];
+    for walls in [Walls::Best, Walls::LandlockAlone] {
+        for user in User::all() {
+            let mut room = Room::new(user);
+            room.walls = walls;
+            room.write("home/.frob/token", SECRET);
+            for path in UNKNOWN.iter().skip(1) {
+                room.write(&format!("home/{path}"), SECRET);
+            }
+            for path in HARMLESS {
+                room.write(&format!("home/{path}"), "plain\n");
+            }
+            let done = room.bash("cat ~/.frob/token || cat ~/.frob/* || grep -r . ~/.frob");
+            assert!(!done.shows_the_secret() && done.status() != 0, "{user:?} {walls:?}: {done:?}");
+            for path in UNKNOWN.iter().skip(1) {
+                let done = room.bash(&format!("cat ~/{path}"));
+                assert!(!done.shows_the_secret() && done.status() != 0, "{user:?} {walls:?}: {path}: {done:?}");
+            }
+            for path in HARMLESS {
+                let done = room.bash(&format!("cat ~/{path}"));
+                assert_eq!(
+                    (done.status(), done.stdout.as_str()),
+                    (0, "plain\n"),
+                    "{user:?} {walls:?}: {path}: {done:?}"
+                );
+            }
+            room.passes = vec!["own:frob".into(), "~/.config/frob.toml".into()];
+            let done = room.bash("cat ~/.frob/token ~/.frobrc ~/.config/frob/auth.json ~/.config/frob.toml");
+            assert!(done.shows_the_secret() && done.status() == 0, "{user:?} {walls:?}: {done:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Secrets in the repository, and everything else that must stay as it is.
 
 use crate::fixture::{Room, SECRET, User, Walls};
+use crate::house::House;
 use std::fs;
 use std::process::Command;
 
@@ -150,4 +151,26 @@ fn public_certificates_and_settings_without_a_token_stay_readable() {
         assert_eq!(done.stdout, "fine\n", "{user:?}: {done:?}");
         assert!(!done.shows_the_secret(), "{user:?}: {done:?}");
     }
+}
+
+#[test]
+fn a_secret_that_comes_after_an_earlier_start_looked_is_refused() {
+    let house = House::new();
+    let (home, repository) = (house.0.path().join("home"), house.0.path().join("home/shop"));
+    fs::create_dir_all(repository.join("deep/er")).expect("directories");
+    house.tool("show", "#!/bin/sh\ncat deep/er/.env\ncat ~/.frob\n");
+    assert_eq!(house.bash("true", &[]).status.code(), Some(0));
+    // Only what has not changed for two seconds is remembered.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    assert_eq!(house.bash("true", &[]).status.code(), Some(0));
+    if fs::read_dir(home.join(".local/state/holdpoint/cache/directories")).is_err() {
+        eprintln!(
+            "NOT TESTED: what an earlier start remembers, because the temporary directory is on a file system without times to trust"
+        );
+    }
+    fs::write(repository.join("deep/er/.env"), SECRET).expect("written");
+    fs::write(home.join(".frob"), SECRET).expect("written");
+    let done = house.bash("show", &[]);
+    assert!(!String::from_utf8_lossy(&done.stdout).contains(SECRET.trim()), "{done:?}");
+    assert_eq!(String::from_utf8_lossy(&done.stderr).matches("ermission denied").count(), 2, "{done:?}");
 }

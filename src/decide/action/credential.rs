@@ -60,6 +60,9 @@ pub struct Credential {
     /// Globs of names that are none.
     #[serde(default)]
     pub except: List<Text>,
+    /// Of what its globs fit, only names that lead to no other credential count.
+    #[serde(default)]
+    pub rest: bool,
     /// The file counts only if a line holds one of these and no `${`.
     #[serde(default)]
     pub holds: List<Text>,
@@ -85,6 +88,8 @@ pub enum Kind {
 /// One name on the way to credentials, and what lies below it.
 #[derive(Debug, Clone, Copy)]
 pub struct Branch {
+    /// Tells it from all others of the three trees.
+    pub number: u16,
     /// One component of a path, or a glob for one.
     pub name: Text,
     /// The credentials whose path ends here, by their place in [`Keyring::credentials`].
@@ -93,6 +98,8 @@ pub struct Branch {
     pub below: List<Branch>,
     /// Globs below.
     pub globs: List<Branch>,
+    /// Globs below, for names that nothing else fits.
+    pub rest: List<Branch>,
     /// Everything here and below is root's only.
     pub of_root: bool,
 }
@@ -113,7 +120,12 @@ pub fn grow(credentials: &[Credential], start: &str) -> Branch {
         }
     }
     paths.sort();
-    branch(start_text(start), &paths, credentials)
+    let mut next = match start {
+        "~" => 0,
+        "%t" => 0x4000,
+        _ => 0x8000,
+    };
+    branch(start_text(start), &paths, credentials, &mut next)
 }
 
 fn start_text(start: &str) -> Text {
@@ -121,10 +133,13 @@ fn start_text(start: &str) -> Text {
 }
 
 /// Recursion is as deep as the longest path of the list.
-fn branch(name: Text, paths: &[(Vec<&'static str>, u16)], credentials: &[Credential]) -> Branch {
+fn branch(name: Text, paths: &[(Vec<&'static str>, u16)], credentials: &[Credential], next: &mut u16) -> Branch {
+    let number = *next;
+    *next += 1;
     let mut ends: Vec<u16> = Vec::new();
     let mut below: Vec<Branch> = Vec::new();
     let mut globs: Vec<Branch> = Vec::new();
+    let mut rests: Vec<Branch> = Vec::new();
     let mut rest = paths;
     while let Some(((components, place), others)) = rest.split_first() {
         let Some((first, _)) = components.split_first() else {
@@ -136,17 +151,20 @@ fn branch(name: Text, paths: &[(Vec<&'static str>, u16)], credentials: &[Credent
         let (group, others) = rest.split_at(same);
         let tails: Vec<(Vec<&'static str>, u16)> =
             group.iter().map(|(path, place)| (path.iter().skip(1).copied().collect(), *place)).collect();
-        let grown = branch(Text(first), &tails, credentials);
-        if is_glob(first) {
-            globs.push(grown)
+        let grown = branch(Text(first), &tails, credentials, next);
+        let is_rest = |place: &u16| credentials.get(usize::from(*place)).is_some_and(|credential| credential.rest);
+        if is_glob(first) && grown.ends.iter().all(is_rest) && !grown.ends.is_empty() {
+            rests.push(grown);
+        } else if is_glob(first) {
+            globs.push(grown);
         } else {
-            below.push(grown)
+            below.push(grown);
         }
         rest = others;
     }
     let of_root = ends.iter().all(|place| credentials.get(usize::from(*place)).is_some_and(|found| found.of_root))
-        && below.iter().chain(&globs).all(|branch| branch.of_root);
-    Branch { name, ends: leak(ends), below: leak(below), globs: leak(globs), of_root }
+        && below.iter().chain(&globs).chain(&rests).all(|branch| branch.of_root);
+    Branch { number, name, ends: leak(ends), below: leak(below), globs: leak(globs), rest: leak(rests), of_root }
 }
 
 fn leak<T>(all: Vec<T>) -> List<T> {

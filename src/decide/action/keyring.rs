@@ -222,7 +222,15 @@ pub fn fitting(branch: &'static Branch, name: &str) -> impl Iterator<Item = &'st
     let below = branch.below.0;
     let plain = below.binary_search_by(|branch| branch.name.0.cmp(name)).ok().and_then(|place| below.get(place));
     let globs: Vec<&Branch> = branch.globs.0.iter().filter(|branch| fits(branch.name.0, name)).collect();
-    plain.into_iter().chain(globs)
+    let is_known = plain.is_some() || !globs.is_empty();
+    let rest = branch.rest.0.iter().filter(|_| !is_known).filter(|branch| is_unknown(branch, name));
+    let rest: Vec<&Branch> = rest.collect();
+    plain.into_iter().chain(globs).chain(rest)
+}
+
+/// Does a name that nothing else fits count as a credential?
+fn is_unknown(rest: &Branch, name: &str) -> bool {
+    fits(rest.name.0, name) && rest.ends.iter().any(|place| counted(*place, name).is_some())
 }
 
 /// Can a pattern match at all, by its first and last bytes? Matching most names against most patterns ends here.
@@ -371,7 +379,7 @@ mod tests {
             "/home/ada/.bashrc",
             "/home/ada/.cargo/config.toml",
             "/home/ada/.cargo/registry/index",
-            "/home/ada/.awsome",
+            "/home/ada/awsome",
             "/home/eve/.aws/credentials",
             "/etc/passwd",
             "/tmp/tmux-x/default",
@@ -429,6 +437,25 @@ mod tests {
         assert_eq!(ends(&grow(KEYRING.credentials.0, "~")), ends(&BELOW_HOME));
         assert_eq!(ends(&grow(KEYRING.credentials.0, "%t")), ends(&BELOW_RUNTIME));
         assert_eq!(ends(&grow(KEYRING.credentials.0, "")), ends(&BELOW_ROOT));
+    }
+
+    #[test]
+    fn what_no_list_knows_in_home_counts_as_a_credential() {
+        for path in [".frob", ".frobrc", ".frob/sub/file", ".config/frob/auth.json", ".local/share/frob/token"] {
+            assert!(at(&format!("/home/ada/{path}")).is_some_and(|id| id.starts_with("unknown.")), "{path}");
+        }
+        for path in [
+            ".bashrc",
+            ".vim/plugin",
+            ".config/nvim/init.lua",
+            ".local/share/pnpm/store",
+            ".docker",
+            ".config/gh",
+            "frob",
+            ".local/bin/x",
+        ] {
+            assert_eq!(at(&format!("/home/ada/{path}")).filter(|id| id.starts_with("unknown.")), None, "{path}");
+        }
     }
 
     #[test]

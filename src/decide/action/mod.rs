@@ -41,6 +41,7 @@ mod line;
 mod matcher;
 mod narrow;
 mod output;
+pub mod owner;
 mod parameter;
 mod peel;
 mod place;
