@@ -36,6 +36,7 @@ bench:
         set --
     fi
     cargo bench --locked "$@" --bench spawn
+    cargo bench --locked "$@" --bench work
     cargo bench --locked "$@" --bench judge
 
 # The nine-second incident, played on this machine.

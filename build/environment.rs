@@ -1,6 +1,7 @@
 //! Reads `rules/environment.yaml` and writes it down as Rust constants.
 
 use super::form::credential::Keyring;
+use super::form::pack::Text;
 use super::form::variable_form::{Family, Wardrobe};
 use std::{fs, path::Path};
 
@@ -14,8 +15,14 @@ pub(crate) fn write(out: &Path) {
     let code = format!(
         "pub(super) static WARDROBE: Wardrobe = {wardrobe:?};\n\
          /// Plain names with their family's place, sorted.\n\
-         pub(super) static NAMES: &[(&str, u16)] = &{:?};\n",
+         pub(super) static NAMES: &[(&str, u16)] = &{:?};\n\
+         /// Globs of names with their family's place.\n\
+         pub(super) static GLOBS: &[(&str, u16)] = &{:?};\n\
+         /// Globs of addresses with their family's place.\n\
+         pub(super) static ADDRESSES: &[(&str, u16)] = &{:?};\n",
         plain_names(wardrobe.secrets.0),
+        placed(wardrobe.secrets.0, |family| family.names.0, |name| name.contains('*')),
+        placed(wardrobe.secrets.0, |family| family.addresses.0, |_| true),
     );
     fs::write(out.join("environment.rs"), code).expect("the build's output directory is writable");
 }
@@ -26,12 +33,19 @@ fn read<T: serde::Deserialize<'static>>(path: &str) -> T {
 }
 
 fn plain_names(families: &[Family]) -> Vec<(&'static str, u16)> {
-    let mut names: Vec<(&str, u16)> = Vec::new();
-    for (place, family) in (0u16..).zip(families) {
-        names.extend(family.names.iter().filter(|name| !name.contains('*')).map(|name| (name.0, place)));
-    }
+    let mut names = placed(families, |family| family.names.0, |name| !name.contains('*'));
     names.sort_unstable();
     names
+}
+
+/// Names of families, each with its family's place.
+fn placed(
+    families: &[Family],
+    of: fn(&Family) -> &'static [Text],
+    wanted: fn(&str) -> bool,
+) -> Vec<(&'static str, u16)> {
+    let named = |(place, family)| of(family).iter().map(move |name: &Text| (name.0, place));
+    (0u16..).zip(families).flat_map(named).filter(|(name, _)| wanted(name)).collect()
 }
 
 fn faults(wardrobe: &Wardrobe, keyring: &Keyring) -> Vec<String> {

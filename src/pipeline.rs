@@ -18,6 +18,7 @@ use crate::decide::action::{self, Facts, Reading, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
 use crate::decide::syntax::{Script, shell};
 use crate::exec::Launch;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 mod carry;
@@ -122,8 +123,11 @@ impl World {
     /// Judges a text: reads it, finds out what the reading wants to know, and asks policy.
     #[must_use]
     pub fn judge(&self, text: &[u8], parameters: &[String]) -> Judgement {
-        let mut setting = self.setting.clone();
-        setting.parameters = parameters.to_vec();
+        // Most commands have no parameters, and an environment is not copied for them.
+        let mut setting = Cow::Borrowed(&self.setting);
+        if setting.parameters != parameters {
+            setting.to_mut().parameters = parameters.to_vec();
+        }
         let mut facts = Facts::default();
         let reading = or_broken_off(|| self.read(&shell::read_bytes(text), &setting, &mut facts));
         // Bytes that are no text are written out, so that two such commands never have one digest.

@@ -1,26 +1,41 @@
 //! Does git track a path? Read from the index itself: git would take longer than the command.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::Path;
 
 /// The largest index that is read, in bytes: some two hundred thousand files.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
-/// Is this file, or something below this directory, in the index of the repository with this root?
-///
-/// Versions 2 and 3 of the index hold each name in full, behind two bytes with its length (gitformat-index(5)). In
-/// version 4 names are compressed and not looked for: nothing counts as tracked there, the stricter answer for a wall.
-#[must_use]
-pub fn is_tracked(root: &Path, path: &Path) -> bool {
-    let Ok(name) = path.strip_prefix(root) else { return false };
-    let index = root.join(".git/index");
-    let fits = fs::metadata(&index).is_ok_and(|found| found.is_file() && found.len() <= LARGEST);
-    if !fits {
-        return false;
+/// The index of a repository, read when it is first asked about.
+pub struct Index<'a> {
+    root: &'a Path,
+    text: OnceCell<Vec<u8>>,
+}
+
+impl<'a> Index<'a> {
+    /// The index of the repository with this root.
+    #[must_use]
+    pub fn of(root: &'a Path) -> Index<'a> {
+        Index { root, text: OnceCell::new() }
     }
-    let Ok(text) = fs::read(&index) else { return false };
-    let name = std::os::unix::ffi::OsStrExt::as_bytes(name.as_os_str());
-    !name.is_empty() && holds(&text, name)
+
+    /// Is this file, or something below this directory, in the index?
+    ///
+    /// Versions 2 and 3 of the index hold each name in full, behind two bytes with its length (gitformat-index(5)). In
+    /// version 4 names are compressed and not looked for: nothing counts as tracked there, the stricter answer for a wall.
+    #[must_use]
+    pub fn holds(&self, path: &Path) -> bool {
+        let Ok(name) = path.strip_prefix(self.root) else { return false };
+        let text = self.text.get_or_init(|| read(&self.root.join(".git/index")).unwrap_or_default());
+        let name = std::os::unix::ffi::OsStrExt::as_bytes(name.as_os_str());
+        !name.is_empty() && holds(text, name)
+    }
+}
+
+fn read(index: &Path) -> Option<Vec<u8>> {
+    let found = fs::metadata(index).ok()?;
+    (found.is_file() && found.len() <= LARGEST).then(|| fs::read(index).ok())?
 }
 
 fn holds(index: &[u8], name: &[u8]) -> bool {
@@ -54,12 +69,13 @@ mod tests {
             let done = Command::new("git").arg("-C").arg(root).args(arguments).output().expect("git runs");
             assert!(done.status.success(), "{done:?}");
         };
+        let is_tracked = |path: std::path::PathBuf| Index::of(root).holds(&path);
         git(&["init", "-q"]);
-        assert!(!is_tracked(root, &root.join(".env")));
+        assert!(!is_tracked(root.join(".env")));
         git(&["add", "config", "other.env"]);
-        assert!(!is_tracked(root, &root.join(".env")));
-        assert!(is_tracked(root, &root.join("config/.env")));
-        assert!(is_tracked(root, &root.join("config/deep")));
-        assert!(!is_tracked(root, &root.join("config/dee")));
+        assert!(!is_tracked(root.join(".env")));
+        assert!(is_tracked(root.join("config/.env")));
+        assert!(is_tracked(root.join("config/deep")));
+        assert!(!is_tracked(root.join("config/dee")));
     }
 }

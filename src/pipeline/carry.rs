@@ -6,7 +6,7 @@ use crate::agent;
 use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
 use crate::config::memory;
 use crate::config::secret::read_or_make_secret;
-use crate::config::tracked::is_tracked;
+use crate::config::tracked::Index;
 use crate::confine;
 use crate::decide::action::control::WRITE;
 use crate::decide::policy::{Decision, Enforcement, Permit, Verdict, Wall};
@@ -202,12 +202,13 @@ impl World {
         read_only.extend_from_slice(&self.packs.repository);
         read_only.extend(self.place.system_directory().map_err(|error| Refusal::failed(&error))?);
         let repository = self.setting.repository.as_deref().map(Path::new);
+        let index = repository.map(Index::of);
         let request = confine::Request {
             homes: &self.place.homes,
             repository,
             directory: Path::new(&self.setting.directory),
             environment: &|name| std::env::var_os(name),
-            tracked: &|path| repository.is_some_and(|root| is_tracked(root, path)),
+            tracked: &|path| index.as_ref().is_some_and(|index| index.holds(path)),
             own: confine::Own { closed: &closed, read_only: &read_only },
             passes,
             network: self.loaded.policy.network(),

@@ -15,7 +15,7 @@ mod built_in {
     include!(concat!(env!("OUT_DIR"), "/environment.rs"));
 }
 
-use built_in::{NAMES, WARDROBE};
+use built_in::{ADDRESSES, GLOBS, NAMES, WARDROBE};
 
 /// The shortest value that a name's ending alone makes a secret.
 const SHORTEST: usize = 8;
@@ -69,22 +69,29 @@ fn secret_of(name: &str, value: &str, around: &Surroundings<'_>) -> Option<&'sta
     if let Some(family) = family_of(name) {
         return (!is_placeholder(value)).then_some(family.id.0);
     }
-    let listed = |globs: &[Text]| globs.iter().any(|glob| matches(glob, name));
-    if let Some(family) = WARDROBE.secrets.iter().find(|family| listed(&family.addresses))
+    if let Some(family) = placed(ADDRESSES, name)
         && carries_password(value)
     {
         return Some(family.id.0);
     }
+    let listed = |globs: &[Text]| globs.iter().any(|glob| matches(glob, name));
     let ending = WARDROBE.endings.iter().any(|ending| ends_with(name, ending));
     (ending && !listed(&WARDROBE.harmless) && is_worth_keeping(value, around)).then_some(WARDROBE.endings_id.0)
 }
 
 fn family_of(name: &str) -> Option<&'static Family> {
-    if let Ok(found) = NAMES.binary_search_by(|(known, _)| (*known).cmp(name)) {
-        return WARDROBE.secrets.0.get(usize::from(NAMES.get(found)?.1));
+    match NAMES.binary_search_by(|(known, _)| (*known).cmp(name)) {
+        Ok(found) => WARDROBE.secrets.0.get(usize::from(NAMES.get(found)?.1)),
+        Err(_) => placed(GLOBS, name),
     }
-    let by_glob = |family: &&Family| family.names.iter().any(|glob| glob.contains('*') && matches(glob, name));
-    WARDROBE.secrets.iter().find(by_glob)
+}
+
+/// The family with the first glob that fits. Most end at their first byte: it is done for each variable of each command.
+fn placed(globs: &[(&str, u16)], name: &str) -> Option<&'static Family> {
+    let first = name.bytes().next();
+    let may_fit = |glob: &str| glob.bytes().next().is_some_and(|byte| b"*?[".contains(&byte) || Some(byte) == first);
+    let found = globs.iter().find(|(glob, _)| may_fit(glob) && matches(glob, name))?;
+    WARDROBE.secrets.0.get(usize::from(found.1))
 }
 
 fn ends_with(name: &str, ending: &str) -> bool {
