@@ -22,6 +22,10 @@ pub(crate) fn supervise(program: &str, arguments: &[&str]) -> Result<Outcome, Ex
 
 /// Runs a program under the supervisor and ends as that does. For a forked child.
 pub(crate) fn become_supervisor(program: &str, arguments: &[&str]) -> ! {
+    // Who starts the tests in the background or by nohup ignores these, and no shell can trap what it was given ignored.
+    for signal in [libc::SIGINT, libc::SIGQUIT, libc::SIGHUP] {
+        holdpoint::sys::signal::restore_default(signal);
+    }
     match supervise(program, arguments) {
         Ok(outcome) => process::end(outcome.mirror()),
         Err(fault) => process::end(i32::from(fault.status())),
