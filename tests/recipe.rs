@@ -199,3 +199,77 @@ fn what_the_same_command_wrote_is_read_or_held() {
         Decision::Allow,
     );
 }
+
+#[test]
+fn files_of_recipes_that_others_name_are_read() {
+    let files = [
+        ("Makefile", "include mk/clean.mk\nall:\n\techo\n"),
+        ("mk/clean.mk", "wipe:\n\trm -rf src\n"),
+        ("justfile", "import 'mk/x.just'\nmod tools\nlist:\n  ls\n"),
+        ("mk/x.just", "jwipe:\n  rm -rf src\n"),
+        ("tools.just", "nuke:\n  rm -rf src\nlist:\n  ls\n"),
+        ("Taskfile.yml", "includes:\n  sub: ./mk/Taskfile.yml\ntasks:\n  list: ls\n"),
+        ("mk/Taskfile.yml", "tasks:\n  nuke: rm -rf src\n  list: ls\n"),
+        ("Rakefile", "import 'mk/x.rake'\ntask :list do sh 'ls' end\n"),
+        ("mk/x.rake", "task :nuke do sh 'rm -rf src' end\n"),
+    ];
+    assert_all(
+        &files,
+        &["make wipe", "just jwipe", "just tools nuke", "just tools::nuke", "task sub:nuke", "rake nuke"],
+        Decision::Hold,
+    );
+    assert_all(&files, &["make", "just list", "just tools::list", "task sub:list", "rake list"], Decision::Allow);
+}
+
+#[test]
+fn tasks_in_tables_and_functions_are_read() {
+    let files = [
+        (
+            "pyproject.toml",
+            "[tool.poe.tasks]\nnuke = \"rm -rf src\"\nshell = { shell = \"rm -rf src\", help = \"x\" }\nmany = [\"nuke\"]\nlist = \"ls\"\n\
+             [tool.poe.tasks.own]\nhelp = \"rm\"\ncmd = \"rm -rf src\"\n\
+             [tool.pdm.scripts]\nnuke = {cmd = \"rm -rf src\"}\nlist = \"ls\"\n[tool.hatch.envs.dev.scripts]\nnuke = \"rm -rf src\"\n",
+        ),
+        ("tox.ini", "[testenv]\ncommands = pytest\n[testenv:nuke]\ncommands =\n    rm -rf src\n"),
+        ("mise.toml", "[tasks.nuke]\nrun = \"rm -rf src\"\n[tasks]\nlist = \"ls\"\n"),
+        ("deno.json", "{\"tasks\": {\"nuke\": \"rm -rf src\", \"list\": \"ls\"}}"),
+        (
+            "noxfile.py",
+            "import nox\n\n@nox.session\ndef nuke(session):\n    shutil.rmtree('src')\n\n@nox.session\ndef lint(session):\n    session.run('ruff')\n",
+        ),
+        ("package.json", "{\"scripts\": {\"nuke\": \"rm -rf src\", \"list\": \"ls\", \"both\": \"run-s list nuke\"}}"),
+    ];
+    assert_all(
+        &files,
+        &[
+            "poe nuke",
+            "poe shell",
+            "poe many",
+            "poe own",
+            "pdm run nuke",
+            "hatch run nuke",
+            "tox -e nuke",
+            "mise run nuke",
+            "deno task nuke",
+            "nox -s nuke",
+            "node --run nuke",
+            "npm run both",
+            "npx npm-run-all nuke",
+        ],
+        Decision::Hold,
+    );
+    assert_all(
+        &files,
+        &[
+            "poe list",
+            "pdm run list",
+            "tox -e py312",
+            "mise run list",
+            "deno task list",
+            "nox -s lint",
+            "node --run list",
+            "npm run list",
+        ],
+        Decision::Allow,
+    );
+}

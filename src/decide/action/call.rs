@@ -48,6 +48,12 @@ impl Walk<'_> {
             // `x.unlink()` of an object of which nothing is known.
             words.push(Argument { value: super::Value::unknown(), ..Argument::literal("", inline.span) });
         }
+        let nothing_known = !words.is_empty() && words.iter().all(|word| word.value.is_anything());
+        if self.origin.is_module() && nothing_known {
+            // What a module's function is given stands with whoever calls it.
+            self.reading.seen_whole = false;
+            return;
+        }
         let does = rule.does;
         let hit = match does.target {
             Target::Unnamed => Some(Hit { names: Vec::new(), reach: does.reach, reversal: does.reversal }),

@@ -95,6 +95,8 @@ pub enum Taken {
     SameCode,
     /// A file of code of the same language.
     CodeFile,
+    /// The name of a module of the same language.
+    Module,
     /// SQL.
     SqlText,
     /// A file that is read.
@@ -115,6 +117,24 @@ pub enum Taken {
     RequestUrl,
 }
 
+/// Where the modules of a language stand, as far as they lie beside the code that names them.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub struct Modules {
+    /// What stands between the parts of a name: `.`. Without it a name is a path.
+    #[serde(default)]
+    pub separator: Option<Text>,
+    /// What stands behind the name's path: `.py`, `/__init__.py`. The first file that is there is the module.
+    pub suffix: List<Text>,
+    /// Globs of names that are files here and no packages: `./*`. Any name where none is given.
+    #[serde(default)]
+    pub local: List<Text>,
+    /// A variable with directories in which modules are looked for: `PYTHONPATH`.
+    #[serde(default)]
+    pub path: Option<Text>,
+}
+
 /// A file of recipes (a Makefile, the scripts of `package.json`), and which of them a command line names.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -122,6 +142,9 @@ pub enum Taken {
 pub struct Recipes {
     /// How the file is written.
     pub form: RecipeForm,
+    /// Only these of the pack's programs (globs).
+    #[serde(default)]
+    pub program: List<Text>,
     /// The file's names: the first that is there is the one.
     pub file: List<Text>,
     /// Leading operands behind which the recipes' names stand: `run`.
@@ -130,6 +153,21 @@ pub struct Recipes {
     /// Recipes that are run whatever else the command line says: `test`, or a package's own `prepare`.
     #[serde(default)]
     pub name: List<Text>,
+    /// Options that name the recipes: `tox -e NAME`.
+    #[serde(default)]
+    pub name_option: List<Text>,
+    /// In JSON the member that holds the scripts; in tables their sections, where `*` is a task's name.
+    #[serde(default)]
+    pub table: List<Text>,
+    /// In tables the keys whose values are run: `cmd`.
+    #[serde(default)]
+    pub text_key: List<Text>,
+    /// Every operand names a recipe, and none is an argument of another: `run-s a b`.
+    #[serde(default)]
+    pub each: bool,
+    /// It applies only where the command line has no operands: `yarn`.
+    #[serde(default)]
+    pub bare: bool,
     /// Options that name the file.
     #[serde(default)]
     pub file_option: List<Text>,
@@ -163,6 +201,12 @@ pub enum RecipeForm {
     Taskfile,
     /// A Rakefile.
     Rakefile,
+    /// Tables with tasks, in TOML or INI.
+    Table,
+    /// Python with a function for each task.
+    PythonTasks,
+    /// JavaScript with a function for each task.
+    JavascriptTasks,
 }
 
 /// A program whose configuration may give a command line of its own, or of the shell, a name.

@@ -18,7 +18,7 @@ use crate::decide::syntax::Span;
 impl Walk<'_> {
     /// Checks the rules of one pack against a command line.
     pub(super) fn check_rules(&mut self, pack: &'static Pack, called: Called<'_>, line: &Line<'_>, scope: &Scope) {
-        if line.has_plain_flag("--help") || pack.only_tells.iter().any(|flag| line.has_plain_flag(flag)) {
+        if line.asks_for_help() || pack.only_tells.iter().any(|flag| line.has_plain_flag(flag)) {
             return;
         }
         for rule in pack.rules.iter().filter(|rule| rule.when.is_about_line()) {

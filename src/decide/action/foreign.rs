@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::topic::Topic;
 use super::value::Value;
 use super::walk::Walk;
-use crate::decide::syntax::code::{self, Lexis, Term};
+use crate::decide::syntax::code::{self, Code, Lexis, Term};
 use crate::decide::syntax::{GAP, Span};
 use std::collections::BTreeSet;
 
@@ -41,11 +41,7 @@ impl Walk<'_> {
             return;
         }
         let source = text.with_gaps("…");
-        let code = match lexis_of(language) {
-            Some(lexis) => code::read(&source, lexis, &arguments_of(called)),
-            None if language == Language::Sed => code::read_sed(&source),
-            None => return,
-        };
+        let Some(code) = code_of(language, &source, &self.given_to(called)) else { return };
         if code.cut {
             self.unseen("code.text.long", "It is too long, or nested too deep, to be read to its end.", span);
         }
@@ -56,7 +52,8 @@ impl Walk<'_> {
         let mut inner = scope.clone();
         let mut inline = Inline { language, called, span, edits: BTreeSet::new() };
         let mut bytes = 0usize;
-        for call in &code.calls {
+        let live = self.live_calls(&code);
+        for call in &live {
             // A long text that many calls are given would be copied for each of them.
             let given = call.arguments.iter().filter_map(Term::as_text).map(str::len).sum::<usize>();
             bytes = bytes.saturating_add(given);
@@ -132,19 +129,43 @@ impl Walk<'_> {
     }
 }
 
-/// The table of a language.
-fn lexis_of(language: Language) -> Option<&'static Lexis> {
-    match language {
-        Language::Python => Some(&code::PYTHON),
-        Language::Javascript => Some(&code::JAVASCRIPT),
-        Language::Perl => Some(&code::PERL),
-        Language::Ruby => Some(&code::RUBY),
-        Language::Php => Some(&code::PHP),
-        Language::Lua => Some(&code::LUA),
-        Language::R => Some(&code::R),
-        Language::Awk => Some(&code::AWK),
-        Language::Shell | Language::Sql | Language::Mongo | Language::Redis => None,
-        Language::Sed | Language::Tcl | Language::Make => None,
+/// What is called in a text; `None` for languages whose calls nobody reads.
+fn code_of(language: Language, text: &str, given: &[(&str, Term)]) -> Option<Code> {
+    let lexis: &Lexis = match language {
+        Language::Python => &code::PYTHON,
+        Language::Javascript => &code::JAVASCRIPT,
+        Language::Perl => &code::PERL,
+        Language::Ruby => &code::RUBY,
+        Language::Php => &code::PHP,
+        Language::Lua => &code::LUA,
+        Language::R => &code::R,
+        Language::Awk => &code::AWK,
+        Language::Julia => &code::JULIA,
+        Language::Elixir => &code::ELIXIR,
+        Language::Erlang => &code::ERLANG,
+        Language::Jvm => &code::JVM,
+        Language::Octave => &code::OCTAVE,
+        Language::Functional => &code::FUNCTIONAL,
+        Language::Applescript => &code::APPLESCRIPT,
+        Language::Sed => return Some(code::read_sed(text)),
+        Language::Tcl => return Some(code::read_tcl(text, given)),
+        Language::Lisp => return Some(code::read_lisp(text)),
+        Language::Vim => return Some(code::read_vim(text)),
+        Language::Shell | Language::Sql | Language::Mongo | Language::Redis | Language::Make => return None,
+    };
+    Some(code::read(text, lexis, given))
+}
+
+impl Walk<'_> {
+    /// What is known to code from outside: its arguments, and where it stands.
+    fn given_to(&self, called: Called<'_>) -> Vec<(&'static str, Term)> {
+        let mut given = arguments_of(called);
+        if let Some(file) = &self.origin.file {
+            let directory = file.rsplit_once('/').map_or("/", |(directory, _)| directory);
+            given.extend(["__DIR__", "__dirname", "__dir__"].map(|name| (name, Term::text(directory))));
+            given.extend(["__FILE__", "__file__", "__filename"].map(|name| (name, Term::text(file))));
+        }
+        given
     }
 }
 

@@ -48,6 +48,17 @@ impl Walk<'_> {
         for file in files {
             found.extend(self.text_of_file(&file, span, scope));
         }
+        let modules: Vec<Value> = line.values(&reads.module_option).cloned().collect();
+        for (module, form) in modules.iter().zip(self.modules_of(reads.language).into_iter().cycle()) {
+            let name = module.known().unwrap_or_default();
+            found.extend(self.module_text(name, form, scope).map(|(path, text)| Found { text, span, via: Some(path) }));
+        }
+        let marked = |operand: &super::line::Operand<'_>| {
+            let word = operand.argument;
+            let text = reads.mark.iter().find_map(|mark| word.value.strip_prefix(mark))?;
+            Some(Found { text, span: word.span, via: None })
+        };
+        found.extend(line.operands.iter().filter_map(marked));
         let by_option = !found.is_empty() || (!reads.option.is_empty() && line.values(&reads.option).next().is_some());
         if !by_option {
             self.find_in_operands(reads, line, scope, &mut found);
@@ -65,11 +76,12 @@ impl Walk<'_> {
             let named = one.via.is_some();
             // What the same command wrote is as new as what stands on its line.
             let filed = one.via.as_ref().is_some_and(|path| !scope.written.contains_key(path));
+            let file = one.via.clone();
             if let Some(via) = one.via {
                 self.via.push(via);
             }
             let outer = std::mem::replace(&mut self.filed, filed);
-            self.read_text(reads.language, &one.text, called, scope, one.span);
+            self.in_file(file, |walk| walk.read_text(reads.language, &one.text, called, scope, one.span));
             self.filed = outer;
             if named {
                 self.via.pop();
@@ -94,7 +106,15 @@ impl Walk<'_> {
             }
         }
         if let Some(word) = reads.file_operand.and_then(operand) {
+            let before = found.len();
             found.extend(self.text_of_file(&word.value, word.span, scope));
+            // `node lib` is `lib.js` or `lib/index.js`.
+            let name = word.value.known().filter(|name| found.len() == before && !matches!(*name, "-" | "/dev/stdin"));
+            if let (Some(name), Some(form)) = (name, self.modules_of(reads.language)) {
+                let path = if name.contains('/') { name.to_owned() } else { format!("./{name}") };
+                let text = self.module_text(&path, form, scope).filter(|_| form.separator.is_none());
+                found.extend(text.map(|(path, text)| Found { text, span: word.span, via: Some(path) }));
+            }
         }
     }
 
@@ -146,30 +166,20 @@ impl Walk<'_> {
         scope: &mut Scope,
         span: Span,
     ) {
-        match language {
-            Language::Shell => {
-                let mut inner = scope.clone();
-                inner.parameters = called.words.iter().skip(1).map(|word| word.value.clone()).collect();
-                if text.is_anything() {
-                    self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
-                } else {
-                    let outer = std::mem::replace(&mut self.of_bash_kind, false);
-                    self.text(&text.with_gaps(GAP), &mut inner, &Stream::inherited(), span);
-                    self.of_bash_kind = outer;
-                }
+        if language == Language::Shell {
+            let mut inner = scope.clone();
+            inner.parameters = called.words.iter().skip(1).map(|word| word.value.clone()).collect();
+            if text.is_anything() {
+                self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
+            } else {
+                let outer = std::mem::replace(&mut self.of_bash_kind, false);
+                self.text(&text.with_gaps(GAP), &mut inner, &Stream::inherited(), span);
+                self.of_bash_kind = outer;
             }
-            Language::Sql | Language::Mongo | Language::Redis => self.read_store(language, text, called, scope, span),
-            Language::Python
-            | Language::Javascript
-            | Language::Perl
-            | Language::Ruby
-            | Language::Php
-            | Language::Lua
-            | Language::Awk
-            | Language::Sed
-            | Language::R
-            | Language::Tcl
-            | Language::Make => self.read_code(language, text, called, scope, span),
+        } else if matches!(language, Language::Sql | Language::Mongo | Language::Redis) {
+            self.read_store(language, text, called, scope, span);
+        } else {
+            self.read_code(language, text, called, scope, span);
         }
     }
 
@@ -230,7 +240,9 @@ impl Walk<'_> {
         self.via.push(path);
         let _ = stdin;
         let outer = std::mem::replace(&mut self.filed, written.is_none());
-        self.read_text(language, &written.unwrap_or_else(|| Value::literal(&text)), called, scope, name.span);
+        let file = self.via.last().cloned();
+        let whole = written.unwrap_or_else(|| Value::literal(&text));
+        self.in_file(file, |walk| walk.read_text(language, &whole, called, scope, name.span));
         self.filed = outer;
         self.via.pop();
     }
@@ -288,6 +300,15 @@ pub(super) fn language_of(text: &str) -> Option<Language> {
         "php" => Some(Language::Php),
         "lua" => Some(Language::Lua),
         "awk" | "gawk" | "mawk" => Some(Language::Awk),
+        "Rscript" => Some(Language::R),
+        "tclsh" | "wish" | "expect" => Some(Language::Tcl),
+        "emacs" | "sbcl" | "guile" | "racket" | "bb" | "clojure" | "fennel" => Some(Language::Lisp),
+        "julia" => Some(Language::Julia),
+        "elixir" => Some(Language::Elixir),
+        "groovy" | "kotlin" | "scala" | "amm" | "kscript" => Some(Language::Jvm),
+        "octave" => Some(Language::Octave),
+        "ocaml" | "runghc" | "runhaskell" => Some(Language::Functional),
+        "osascript" => Some(Language::Applescript),
         "make" => Some(Language::Make),
         "psql" => Some(Language::Sql),
         _ => None,

@@ -210,6 +210,15 @@ impl<'a> Line<'a> {
             && own.all(|flag| (!flag.bundled || flag.name == wanted) && !flag.maybe_value && !off(flag))
     }
 
+    /// Is it a question for help, and nothing else? Programs differ in what they do with `--help` among other words: some
+    /// have begun by then (`kill -9 -1 --help`), and some take it for an operand.
+    pub(super) fn asks_for_help(&self) -> bool {
+        let alone = self.flags.iter().all(|flag| flag.name == "--help" && !flag.maybe_value);
+        let last = self.words.last().is_some_and(|word| word.value.known() == Some("--help"));
+        let first = self.words.first().is_some_and(|word| word.value.known() == Some("--help"));
+        alone && (last || first) && self.has_plain_flag("--help")
+    }
+
     /// The values of an option.
     pub(super) fn values<'l>(&'l self, names: &'l [Text]) -> impl Iterator<Item = &'l Value> {
         let named = |flag: &&Flag| names.iter().any(|name| **name == *flag.name);
@@ -390,6 +399,21 @@ mod tests {
         let line = Line::parse(&words, GIT);
         assert!(line.has_flag("--cap-add=NET_*"));
         assert!(!line.has_flag("--cap-add=ALL"));
+    }
+
+    #[test]
+    fn help_beside_other_options_makes_nothing_harmless() {
+        for (text, asks) in [
+            ("destroy --help", true),
+            ("--help push", true),
+            ("destroy -auto-approve --help", false),
+            ("-9 -1 --help", false),
+            ("commit -m --help", false),
+            ("rm --help a", false),
+        ] {
+            let words = words(text);
+            assert_eq!(Line::parse(&words, GIT).asks_for_help(), asks, "{text}");
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod label;
 mod language;
 mod line;
 mod matcher;
+mod module;
 mod narrow;
 mod output;
 pub mod owner;

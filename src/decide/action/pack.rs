@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call_form::{Aliases, CallWhen, Recipes, Takes};
+use super::call_form::{Aliases, CallWhen, Modules, Recipes, Takes};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 use super::history_form::History;
@@ -66,6 +66,9 @@ pub struct Pack {
     /// The languages whose calls `calls` and the rules about calls speak of.
     #[serde(default)]
     pub language: List<Language>,
+    /// Where modules of the language stand.
+    #[serde(default)]
+    pub modules: Option<Modules>,
     /// What calls in inline code do with their arguments.
     #[serde(default)]
     pub calls: List<Takes>,
@@ -383,6 +386,9 @@ pub struct Reads {
     /// Options whose value names a file of such text.
     #[serde(default)]
     pub file_option: List<Text>,
+    /// Options whose value names a module of such text: `python -m NAME`.
+    #[serde(default)]
+    pub module_option: List<Text>,
     /// The operand (counted from 0) that is such text.
     #[serde(default)]
     pub operand: Option<u8>,
@@ -392,6 +398,9 @@ pub struct Reads {
     /// The operand (counted from 0) that names a file of such text.
     #[serde(default)]
     pub file_operand: Option<u8>,
+    /// Operands that begin with one of these are such text behind it: `vim +TEXT`.
+    #[serde(default)]
+    pub mark: List<Text>,
     /// Standard input is such text when no option or operand gave it.
     #[serde(default)]
     pub stdin: bool,
@@ -429,8 +438,26 @@ pub enum Language {
     Sed,
     /// R.
     R,
-    /// Tcl.
+    /// Tcl and expect.
     Tcl,
+    /// Emacs Lisp, Common Lisp, Scheme, Clojure and their kin.
+    Lisp,
+    /// Julia.
+    Julia,
+    /// Elixir.
+    Elixir,
+    /// Erlang.
+    Erlang,
+    /// Java, Groovy, Kotlin, Scala and their kin.
+    Jvm,
+    /// Octave and MATLAB.
+    Octave,
+    /// OCaml, Haskell and their kin.
+    Functional,
+    /// AppleScript.
+    Applescript,
+    /// Vim's own commands.
+    Vim,
     /// The mongo shell's JavaScript.
     Mongo,
     /// Redis commands, one a line.

@@ -32,22 +32,12 @@ impl Walk<'_> {
         let client = self.rules.packs_for(called.program).find_map(|pack| pack.sql.map(|sql| (pack, sql)));
         let dialect = client.map_or(Dialect::Any, |(_, sql)| dialect_of(sql.dialect));
         let text = text.with_gaps("…");
-        let statements = match language {
-            Language::Redis => sql::read_redis(&text),
-            Language::Mongo => sql::read_mongo(&text),
-            Language::Sql
-            | Language::Shell
-            | Language::Python
-            | Language::Javascript
-            | Language::Perl
-            | Language::Ruby
-            | Language::Php
-            | Language::Lua
-            | Language::Awk
-            | Language::Sed
-            | Language::R
-            | Language::Tcl
-            | Language::Make => sql::read_as(&text, dialect),
+        let statements = if language == Language::Redis {
+            sql::read_redis(&text)
+        } else if language == Language::Mongo {
+            sql::read_mongo(&text)
+        } else {
+            sql::read_as(&text, dialect)
         };
         let database = client.and_then(|(pack, sql)| database_of(pack, sql, called));
         let queries = queries_of(&statements);

@@ -41,6 +41,11 @@ impl Walk<'_> {
             }
             Taken::CommandWords => self.run_words(&terms, (takes, call), inline, scope),
             Taken::SameCode | Taken::CodeFile => self.run_code(&terms, takes.taken, inline, scope),
+            Taken::Module => {
+                if let Some(modules) = &pack.modules {
+                    self.import(&terms, modules, inline, scope);
+                }
+            }
             Taken::SqlText => self.run_sql(&terms, (takes, call), inline, scope),
             Taken::RequestUrl => self.send_request(&terms, (takes, call), inline, scope),
             Taken::WorkingDirectory => {
@@ -119,6 +124,7 @@ impl Walk<'_> {
     fn run_code(&mut self, terms: &[Term], taken: Taken, inline: &Inline<'_>, scope: &mut Scope) {
         for text in terms.iter().flat_map(|term| self.texts_of(term)).collect::<Vec<_>>() {
             let mut text = text;
+            let mut file = self.origin.file.clone();
             if taken == Taken::CodeFile {
                 let Some(path) = self.absolute(&text, scope) else { continue };
                 match self.file_text(&path, scope) {
@@ -129,9 +135,12 @@ impl Walk<'_> {
                         continue;
                     }
                 }
+                file = Some(path);
             }
-            self.deeper(inline.span, |walk| {
-                walk.read_code(inline.language, &text, inline.called, scope, inline.span);
+            self.in_file(file, |walk| {
+                walk.deeper(inline.span, |walk| {
+                    walk.read_code(inline.language, &text, inline.called, scope, inline.span);
+                })
             });
         }
     }

@@ -4,6 +4,7 @@ use super::expand::Argument;
 use super::facts::{Facts, Need, Setting};
 use super::freight::Freight;
 use super::history_form::Left;
+use super::module::Origin;
 use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::{Flow, Stream};
@@ -42,6 +43,8 @@ pub(super) struct Walk<'w> {
     pub(super) recipes: u32,
     /// What is read stands in a file that was there before: somebody else may have written it.
     pub(super) filed: bool,
+    /// Where the code that is read comes from.
+    pub(super) origin: Origin,
     /// The command runs on another machine or file system: facts about paths do not hold there.
     pub(super) remote: bool,
     /// The command lines that were met before this one, as far as they are known.
@@ -74,6 +77,7 @@ impl<'w> Walk<'w> {
             connected: false,
             recipes: 0,
             filed: false,
+            origin: Origin::default(),
             remote: false,
             of_bash_kind: !setting.other_shell,
             lines: Vec::new(),

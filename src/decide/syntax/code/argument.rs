@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
                 Some(Kind::LineEnd | Kind::Mark("," | ";" | "...")) => self.at += 1,
                 Some(Kind::Name(name)) if self.one_of_marks(1, &[":", "=>"]) => {
                     self.at += 2;
-                    let value = self.expression();
+                    let value = self.named_expression(name);
                     entries.push((Term::text(name), value));
                 }
                 Some(Kind::Name(name)) if self.one_of_marks(1, &[",", "}"]) => {

@@ -192,8 +192,7 @@ impl Reader<'_, '_> {
         };
         self.grow(&named, &arguments, root);
         let folded = fold::call(&named, &arguments, &keywords);
-        let call = Rc::new(Call::new(named, arguments, keywords, self.span_from(start)));
-        self.note(&call);
+        let call = self.note(Call::new(named, arguments, keywords, self.span_from(start)));
         self.passed_on(&call);
         match folded {
             Some(Term::Text(text)) => self.made(&text),
@@ -225,7 +224,7 @@ impl Reader<'_, '_> {
             let rest = call.arguments.iter().skip(1);
             let rest = rest.map(|term| if term.items().is_some() { term.element() } else { term.clone() }).collect();
             let function = Named { path: name.replace("::", ".").into(), on: None };
-            self.note(&Rc::new(Call::new(function, rest, Vec::new(), call.span)));
+            self.note(Call::new(function, rest, Vec::new(), call.span));
             return;
         }
         let place = call
@@ -262,7 +261,7 @@ impl Reader<'_, '_> {
         }
         let rest =
             rest.into_iter().map(|term| if matches!(term, Term::List(_)) { term.element() } else { term }).collect();
-        self.note(&Rc::new(Call::new(function, rest, call.keywords.clone(), call.span)));
+        self.note(Call::new(function, rest, call.keywords.clone(), call.span));
     }
 
     /// Does a block follow a Ruby call? `{ |x| … }` does; a hash does not stand there.

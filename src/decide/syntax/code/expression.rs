@@ -4,7 +4,6 @@ use super::reader::Reader;
 use super::term::{Call, Named, Term};
 use super::token::Kind;
 use super::{fold, fragment};
-use std::rc::Rc;
 
 /// Words before an operand that say nothing about what it is.
 const BEFORE: &[&str] = &[
@@ -229,8 +228,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn call_to(&mut self, function: Named, arguments: Vec<Term>, start: usize) -> Term {
-        let call = Rc::new(Call::new(function, arguments, Vec::new(), self.span_from(start)));
-        self.note(&call);
+        let call = self.note(Call::new(function, arguments, Vec::new(), self.span_from(start)));
         Term::result(&call)
     }
 
@@ -258,6 +256,7 @@ impl Reader<'_, '_> {
     fn operand(&mut self) -> Term {
         for _ in 0..64 {
             match self.kind(0) {
+                Some(Kind::Name("async")) if self.is_async_arrow() => self.at += 1,
                 Some(Kind::Mark(
                     "!" | "-" | "+" | "~" | "\\" | "&" | "*" | "**" | "..." | "@" | "++" | "--" | "?" | "$" | "<-",
                 )) => {
@@ -348,7 +347,7 @@ impl Reader<'_, '_> {
     }
 
     /// Does the bracket that opens here close before `=>`? Looked for within reach only.
-    fn is_arrow(&self) -> bool {
+    pub(super) fn is_arrow(&self) -> bool {
         let mut depth = 0usize;
         for ahead in 0..48 {
             match self.kind(ahead) {
@@ -366,12 +365,24 @@ impl Reader<'_, '_> {
         false
     }
 
+    /// `async (a, b) => …`
+    fn is_async_arrow(&mut self) -> bool {
+        if !self.is_mark(1, "(") || !self.lexis.keyword.is_empty() {
+            return false;
+        }
+        self.at += 1;
+        let found = self.is_arrow();
+        self.at -= 1;
+        found
+    }
+
     /// Behind the parameters of an arrow function: `=> { … }` or `=> expression`.
     fn arrow(&mut self) -> Term {
         if self.is_mark(0, "=>") {
             self.at += 1;
         }
-        self.body();
+        let name = self.naming.take();
+        self.inside(name, Self::body);
         Term::Unknown
     }
 
@@ -390,7 +401,10 @@ impl Reader<'_, '_> {
     /// `function name(a, b) { … }` where an operand stands.
     fn function(&mut self) -> Term {
         self.at += 1;
-        while matches!(self.kind(0), Some(Kind::Name(_) | Kind::Mark("*"))) {
+        while let Some(Kind::Name(_) | Kind::Mark("*")) = self.kind(0) {
+            if let (Some(Kind::Name(own)), None) = (self.kind(0), &self.naming) {
+                self.naming = Some(own.to_owned());
+            }
             self.at += 1;
         }
         if self.is_mark(0, "(") {
@@ -402,7 +416,8 @@ impl Reader<'_, '_> {
             }
         }
         if self.is_mark(0, "{") {
-            self.body();
+            let name = self.naming.take();
+            self.inside(name, Self::body);
         }
         Term::Unknown
     }

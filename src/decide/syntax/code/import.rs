@@ -23,6 +23,7 @@ impl Reader<'_, '_> {
             match kind {
                 Kind::Text(module) => {
                     self.at += 1;
+                    self.note_import(module.body, start);
                     let module = module_path(module.body);
                     names.iter().for_each(|(own, name)| self.bind(name, Term::name(&format!("{module}.{own}"))));
                     if let Some(name) = whole {
@@ -48,10 +49,25 @@ impl Reader<'_, '_> {
         true
     }
 
+    /// An import is a call named `import`, with the module as it was written.
+    fn note_import(&mut self, module: &str, start: usize) {
+        self.call_to(Named { path: "import".into(), on: None }, vec![Term::text(module)], start);
+    }
+
     fn import_modules(&mut self, first: &str) -> bool {
+        let start = self.at;
         let mut module = String::new();
+        let mut dots = String::new();
         if first == "from" {
+            while self.one_of_marks(0, &[".", "..", "..."]) {
+                if let Some(Kind::Mark(mark)) = self.kind(0) {
+                    dots.push_str(mark);
+                }
+                self.at += 1;
+            }
             module = self.dotted();
+            let written = format!("{dots}{module}");
+            self.note_import(&written, start);
             if !self.is_name(0, "import") {
                 return true;
             }
@@ -64,6 +80,11 @@ impl Reader<'_, '_> {
                 Kind::Name(_) => {
                     let own = self.dotted();
                     let path = if module.is_empty() { own.clone() } else { format!("{module}.{own}") };
+                    if first != "from" || module.is_empty() || !dots.is_empty() {
+                        self.note_import(&format!("{dots}{path}"), start);
+                    } else {
+                        self.note_import(&path, start);
+                    }
                     if self.is_name(0, "as") {
                         self.at += 1;
                         let alias = self.dotted();

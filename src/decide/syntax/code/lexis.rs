@@ -249,3 +249,82 @@ pub const AWK: Lexis = Lexis {
     redirects: true,
     ..PLAIN
 };
+
+/// Julia.
+pub const JULIA: Lexis = Lexis {
+    blocks: &[("#=", "=#")],
+    quotes: &[
+        long("\"\"\"", "\"\"\"", Fill::Variables),
+        long("\"", "\"", Fill::Variables),
+        quote("'", "'", Fill::Nothing),
+        runs(Fill::Variables),
+    ],
+    letters: "!@",
+    joins: &["*"],
+    members: &["."],
+    ..PLAIN
+};
+
+/// Elixir.
+pub const ELIXIR: Lexis = Lexis {
+    quotes: &[
+        long("\"\"\"", "\"\"\"", Fill::Expression("#{")),
+        long("\"", "\"", Fill::Expression("#{")),
+        long("'", "'", Fill::Expression("#{")),
+    ],
+    letters: "?!",
+    joins: &["<>"],
+    members: &["."],
+    keyword: &[],
+    bare: true,
+    ..PLAIN
+};
+
+/// Erlang.
+pub const ERLANG: Lexis = Lexis { comments: &["%"], joins: &["++"], members: &[":"], keyword: &[], ..PLAIN };
+
+/// Java, Groovy, Kotlin, Scala and their kin.
+pub const JVM: Lexis = Lexis {
+    comments: &["//", "#!"],
+    blocks: &[("/*", "*/")],
+    quotes: &[
+        long("\"\"\"", "\"\"\"", Fill::Expression("${")),
+        long("'''", "'''", Fill::Nothing),
+        quote("\"", "\"", Fill::Expression("${")),
+        quote("'", "'", Fill::Nothing),
+    ],
+    letters: "$",
+    members: &["?.", "."],
+    ..PLAIN
+};
+
+/// Octave and MATLAB.
+pub const OCTAVE: Lexis = Lexis { comments: &["%", "#"], members: &["."], joins: &[], keyword: &[], ..PLAIN };
+
+/// OCaml, Haskell and their kin.
+pub const FUNCTIONAL: Lexis = Lexis {
+    comments: &["--", "#!"],
+    blocks: &[("{-", "-}"), ("(*", "*)")],
+    quotes: &[quote("\"", "\"", Fill::Nothing)],
+    joins: &["++", "^", "<>"],
+    members: &["."],
+    keyword: &[],
+    bare: true,
+    ..PLAIN
+};
+
+/// AppleScript: `do shell script "…"`.
+pub const APPLESCRIPT: Lexis = Lexis {
+    comments: &["--", "#"],
+    blocks: &[("(*", "*)")],
+    quotes: &[long("\"", "\"", Fill::Nothing)],
+    joins: &["&"],
+    members: &["."],
+    keyword: &[],
+    bare: true,
+    ..PLAIN
+};
+
+/// Vim's own language, and Lua inside of it.
+pub(super) const VIM: Lexis =
+    Lexis { comments: &[], letters: "#", joins: &[".", ".."], members: &["."], keyword: &[], bare: true, ..PLAIN };

@@ -7,23 +7,30 @@
 //! read for that reason is said ([`Code::cut`]).
 
 mod argument;
+mod body;
 mod chain;
 mod expression;
 mod fold;
 mod fragment;
 mod import;
 mod lexis;
+mod lisp;
 mod reader;
 mod sed;
 mod table;
+mod tcl;
 mod term;
 mod text;
 mod token;
+mod vim;
 
 use super::Span;
 use std::rc::Rc;
 
-pub use lexis::{AWK, JAVASCRIPT, LUA, Lexis, PERL, PHP, PYTHON, R, RUBY};
+pub use lexis::{
+    APPLESCRIPT, AWK, ELIXIR, ERLANG, FUNCTIONAL, JAVASCRIPT, JULIA, JVM, LUA, Lexis, OCTAVE, PERL, PHP, PYTHON, R,
+    RUBY,
+};
 pub use term::{Call, Many, Named, Term};
 
 /// The longest text that is read, in bytes.
@@ -48,6 +55,24 @@ pub fn read(text: &str, lexis: &Lexis, given: &[(&str, Term)]) -> Code {
 #[must_use]
 pub fn read_sed(text: &str) -> Code {
     sed::read(text)
+}
+
+/// Reads a Tcl script. `given` are variables that are known from outside.
+#[must_use]
+pub fn read_tcl(text: &str, given: &[(&str, Term)]) -> Code {
+    tcl::read(text, given)
+}
+
+/// Reads code of the Lisp family.
+#[must_use]
+pub fn read_lisp(text: &str) -> Code {
+    lisp::read(text)
+}
+
+/// Reads Vim's own commands: calls, and lines that run a shell, which are calls named `!`.
+#[must_use]
+pub fn read_vim(text: &str) -> Code {
+    vim::read(text)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Statements: what is imported and assigned, so that names can be known where they are called.
 
+use super::body::{Body, MAIN};
 use super::lexis::Lexis;
-use super::term::{Call, LONGEST, Term};
+use super::term::{Call, LONGEST, Named, Term};
 use super::token::{Kind, Token, tokens};
 use super::{Code, Span};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub(super) struct Notes {
     functions: usize,
     /// Something was not read.
     pub(super) cut: bool,
+    /// The functions in whose bodies the reader stands, innermost last.
+    pub(super) bodies: Vec<Body>,
 }
 
 pub(super) struct Reader<'a, 'n> {
@@ -50,13 +53,17 @@ pub(super) struct Reader<'a, 'n> {
     /// Where the text stands in the outermost one.
     pub(super) offset: usize,
     pub(super) notes: &'n mut Notes,
-    braces: usize,
+    pub(super) braces: usize,
     /// The column of the last statement.
-    indent: usize,
+    pub(super) indent: usize,
     /// `print` stands before, in a language where `>` then writes.
     pub(super) printing: bool,
     /// What a function among the arguments of the call that is being read is given.
     pub(super) yields: Term,
+    /// The name of the function that begins next.
+    pub(super) naming: Option<String>,
+    /// What is read stands in a string of another text: its lines say nothing about that one's blocks.
+    pub(super) nested: bool,
 }
 
 /// Reads a text.
@@ -96,7 +103,19 @@ impl<'a, 'n> Reader<'a, 'n> {
     pub(super) fn over(text: &'a str, offset: usize, lexis: &'a Lexis, notes: &'n mut Notes) -> Self {
         let (tokens, whole) = tokens(text, lexis);
         notes.cut |= !whole;
-        Reader { lexis, tokens, at: 0, offset, notes, braces: 0, indent: 0, printing: false, yields: Term::Unknown }
+        Reader {
+            lexis,
+            tokens,
+            at: 0,
+            offset,
+            notes,
+            braces: 0,
+            indent: 0,
+            printing: false,
+            yields: Term::Unknown,
+            naming: None,
+            nested: false,
+        }
     }
 
     pub(super) fn kind(&self, ahead: usize) -> Option<Kind<'a>> {
@@ -141,12 +160,15 @@ impl<'a, 'n> Reader<'a, 'n> {
         if text.len() > LONGEST || self.notes.bytes > BYTES { Term::Unknown } else { Term::text(text) }
     }
 
-    pub(super) fn note(&mut self, call: &Rc<Call>) {
+    pub(super) fn note(&mut self, mut call: Call) -> Rc<Call> {
+        call.inside = self.notes.bodies.last().map(|body| Rc::clone(&body.name));
+        let call = Rc::new(call);
         if self.notes.calls.len() < CALLS {
-            self.notes.calls.push(Rc::clone(call));
+            self.notes.calls.push(Rc::clone(&call));
         } else {
             self.notes.cut = true;
         }
+        call
     }
 
     /// What a name is bound to.
@@ -211,13 +233,16 @@ impl<'a, 'n> Reader<'a, 'n> {
         if indent < std::mem::replace(&mut self.indent, indent) {
             self.notes.blocks += 1;
         }
+        self.end_bodies(indent, false);
         match self.kind(0) {
             Some(Kind::Mark("{")) => {
+                self.begin_method();
                 self.braces += 1;
                 self.at += 1;
             }
             Some(Kind::Mark("}")) => {
                 self.braces = self.braces.saturating_sub(1);
+                self.end_bodies(indent, true);
                 self.notes.blocks += 1;
                 self.printing = false;
                 self.at += 1;
@@ -258,6 +283,25 @@ impl<'a, 'n> Reader<'a, 'n> {
                 self.definition();
                 true
             }
+            "if" if self.is_name(1, "__name__") || self.is_name(2, "require") && self.is_name(4, "main") => {
+                self.begin_body(MAIN);
+                false
+            }
+            "include" | "include_once" | "require" | "require_once" if self.lexis.tags && !self.is_mark(1, "(") => {
+                let start = self.at;
+                self.at += 1;
+                let file = self.expression();
+                self.call_to(Named { path: name.into(), on: None }, vec![file], start);
+                true
+            }
+            "do" if self.lexis.sigils.contains('%') && matches!(self.kind(1), Some(Kind::Text(_))) => {
+                let start = self.at;
+                self.at += 1;
+                let file = self.expression();
+                self.call_to(Named { path: name.into(), on: None }, vec![file], start);
+                true
+            }
+            "export" if self.is_mark(1, "*") => self.import("import"),
             "const" | "let" | "var" | "my" | "our" | "local" => {
                 self.at += 1;
                 if self.is_mark(0, "{") {
@@ -277,11 +321,22 @@ impl<'a, 'n> Reader<'a, 'n> {
     /// `def f(a, b='x')`: its parameters are not known inside.
     fn definition(&mut self) {
         self.notes.functions += 1;
-        if matches!(self.kind(0), Some(Kind::Name(_))) {
+        let mut own = None;
+        while let Some(kind) = self.kind(0) {
+            match kind {
+                Kind::Name(name) => own = Some(name),
+                Kind::Mark("." | "*" | ":" | "::") => {}
+                Kind::Mark(_) | Kind::Variable(_) | Kind::Number(_) | Kind::Text(_) | Kind::Pattern | Kind::LineEnd => {
+                    break;
+                }
+            }
             self.at += 1;
+            if self.is_mark(0, ":") && self.lexis.indents {
+                break;
+            }
         }
-        while self.one_of_marks(0, &[".", "*"]) || matches!(self.kind(0), Some(Kind::Name(_))) {
-            self.at += 1;
+        if let Some(name) = own {
+            self.begin_body(name);
         }
         if self.is_mark(0, "(") {
             self.at += 1;
@@ -353,7 +408,7 @@ impl<'a, 'n> Reader<'a, 'n> {
                 _ => Term::Unknown,
             }
         } else {
-            self.expression()
+            self.named_expression(&name)
         };
         let term = if appends {
             let before = self.lookup(&name).unwrap_or(Term::Unknown);

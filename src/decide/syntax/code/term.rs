@@ -70,6 +70,8 @@ pub struct Call {
     pub keywords: Vec<(String, Term)>,
     /// Where it stands.
     pub span: Span,
+    /// The function in whose body it stands, by its own name. It runs when that is called, and not before.
+    pub inside: Option<Rc<str>>,
     size: u32,
     depth: u8,
 }
@@ -79,7 +81,7 @@ impl Call {
     pub(super) fn new(function: Named, arguments: Vec<Term>, keywords: Vec<(String, Term)>, span: Span) -> Call {
         let parts = arguments.iter().chain(keywords.iter().map(|(_, value)| value)).chain(function.on.as_deref());
         let (size, depth) = measure(parts);
-        Call { path: function.path, on: function.on, arguments, keywords, span, size, depth }
+        Call { path: function.path, on: function.on, arguments, keywords, span, inside: None, size, depth }
     }
 
     /// An argument by name: written as a keyword, or a member of an object literal among the arguments.

@@ -263,3 +263,71 @@ fn an_import_of_nothing_ends() {
         drop(read(text, &PYTHON, &[]));
     }
 }
+
+/// The calls of a text, as `path(argument, …)`.
+fn shown(code: &Code) -> Vec<String> {
+    let show = |call: &Rc<Call>| {
+        let arguments: Vec<String> = call.arguments.iter().map(Term::shown).collect();
+        format!("{}({})", call.path, arguments.join(", "))
+    };
+    code.calls.iter().map(show).collect()
+}
+
+#[test]
+fn tcl_is_commands_of_words_and_braces_may_hold_commands() {
+    for (text, expected) in [
+        ("exec rm -rf src", "exec(rm, -rf, src)"),
+        ("file delete -force -- src lib", "file.delete(src, lib)"),
+        ("set x rm; exec $x -rf ${y}", "exec(rm, -rf, …)"),
+        ("if {$a} { exec rm a }", "exec(rm, a)"),
+        ("eval [list exec rm a]", "exec(rm, a)"),
+        ("exec \\x72m a", "exec(rm, a)"),
+        ("exec cat a | rm b", "exec(rm, b)"),
+        ("exec ls > out.txt", "exec.out(out.txt)"),
+        ("open \"|rm a\"", "open.pipe(rm a)"),
+        ("set a 1\nif {1} {set a 2}\nexec $a", "exec(…)"),
+    ] {
+        let calls = shown(&read_tcl(text, &[]));
+        assert!(calls.iter().any(|call| call == expected), "{text}: {calls:?}");
+    }
+    assert!(!shown(&read_tcl("# exec rm a\nputs x", &[])).iter().any(|call| call.starts_with("exec")));
+}
+
+#[test]
+fn a_list_of_lisp_is_a_call_of_its_first_word() {
+    for (text, expected) in [
+        ("(delete-file \"a\")", "delete-file(a)"),
+        ("(let ((d \"src\")) (delete-directory d t))", "delete-directory(src, …)"),
+        ("(let [d \"src\"] (fs/delete-tree d))", "fs.delete-tree(src)"),
+        ("(def d \"a\") (uiop:run-program (str \"rm \" d))", "uiop.run-program(rm a)"),
+        ("; (a)\n(b \"\\\"\") (c ?\\\" \"x\")", "c(x)"),
+        ("(when t (system \"rm a\"))", "system(rm a)"),
+    ] {
+        let calls = shown(&read_lisp(text));
+        assert!(calls.iter().any(|call| call == expected), "{text}: {calls:?}");
+    }
+    assert!(shown(&read_lisp("; (delete-file \"a\")\n#| (b) |#")).is_empty());
+}
+
+#[test]
+fn a_line_of_vim_may_run_a_shell() {
+    for (text, expected) in
+        [("silent !rm a", "!(rm a)"), (":%!sh x", "!(sh x)"), ("r !rm a", "!(rm a)"), ("1,2w !rm a", "!(rm a)")]
+    {
+        assert!(shown(&read_vim(text)).iter().any(|call| call == expected), "{text}");
+    }
+    assert!(!shown(&read_vim("set number!\nq!\nw!")).iter().any(|call| call.starts_with("!(")));
+}
+
+#[test]
+fn brackets_without_end_are_cut_and_do_not_take_long() {
+    for open in ["[", "{", "\"[", "[list {", "$("] {
+        let text = open.repeat(60_000);
+        let begun = std::time::Instant::now();
+        let code = read_tcl(&text, &[]);
+        assert!(code.cut || code.calls.len() < 100, "{open}");
+        assert!(begun.elapsed().as_secs() < 5, "{open}");
+    }
+    assert!(read_lisp(&"(".repeat(100_000)).cut);
+    assert!(read_lisp(&"(a ".repeat(100_000)).cut);
+}

@@ -90,6 +90,7 @@ impl Reader<'_, '_> {
         let offset = self.offset;
         self.deeper(|outer| {
             let mut reader = Reader::over(code, offset, lexis, outer.notes);
+            reader.nested = true;
             let value = reader.expression();
             reader.statements();
             value

@@ -4,11 +4,15 @@
 //! what the names that were asked for run: their texts, those of what they depend on, and variables as far as they are
 //! written down. Pure, total and linear; what is not known is a gap ([`GAP`](super::GAP)).
 
+mod include;
 mod just;
 mod make;
 mod package;
 mod rake;
+mod table;
 mod task;
+
+pub use include::{Include, includes};
 
 /// How a file of recipes is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,10 @@ pub enum Form {
     Task,
     /// A Rakefile.
     Rake,
+    /// Tables of TOML or INI with tasks.
+    Table,
+    /// Code with a function for each task: `noxfile.py`.
+    Code,
 }
 
 /// What one recipe runs.
@@ -45,6 +53,10 @@ pub struct Asked {
     pub names: Vec<String>,
     /// Variables that the command line sets.
     pub variables: Vec<(String, String)>,
+    /// In tables and JSON: where the tasks stand.
+    pub tables: Vec<String>,
+    /// In tables: the keys whose values are run.
+    pub keys: Vec<String>,
 }
 
 /// The most steps that one command runs, and how deep recipes may depend on others.
@@ -63,6 +75,8 @@ pub fn read(form: Form, text: &str, asked: &Asked) -> Option<Vec<Step>> {
         Form::Composer => package::read_composer(text, asked),
         Form::Task => task::read(text, asked),
         Form::Rake => rake::read(text, asked),
+        Form::Table => table::read(text, asked),
+        Form::Code => vec![Step { name: asked.names.join(" "), text: text.to_owned(), foreign: true }],
     };
     (steps.len() <= STEPS).then_some(steps)
 }

@@ -3,16 +3,17 @@
 use super::{Asked, Recipe, Step, order, steps};
 use serde_json::{Map, Value};
 
-fn scripts(text: &str) -> Map<String, Value> {
+fn scripts(text: &str, asked: &Asked) -> Map<String, Value> {
     let parsed: Option<Value> = serde_json::from_str(text).ok();
     let Some(Value::Object(mut members)) = parsed else { return Map::new() };
-    let Some(Value::Object(scripts)) = members.remove("scripts") else { return Map::new() };
+    let member = asked.tables.first().map_or("scripts", String::as_str);
+    let Some(Value::Object(scripts)) = members.remove(member) else { return Map::new() };
     scripts
 }
 
 /// npm and its kin: a script with those that stand before and behind it by name.
 pub(super) fn read(text: &str, asked: &Asked) -> Vec<Step> {
-    let scripts = scripts(text);
+    let scripts = scripts(text, asked);
     let mut found = Vec::new();
     let Some((name, rest)) = asked.names.split_first() else { return found };
     for (name, with) in [(format!("pre{name}"), false), (name.clone(), true), (format!("post{name}"), false)] {
@@ -29,7 +30,7 @@ pub(super) fn read(text: &str, asked: &Asked) -> Vec<Step> {
 
 /// composer: a text, or several, some of which name other scripts.
 pub(super) fn read_composer(text: &str, asked: &Asked) -> Vec<Step> {
-    let scripts = scripts(text);
+    let scripts = scripts(text, asked);
     let mut recipes = Vec::new();
     for (name, script) in &scripts {
         let lines: Vec<&str> = match script {

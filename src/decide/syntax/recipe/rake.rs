@@ -29,9 +29,12 @@ pub(super) fn read(text: &str, asked: &Asked) -> Vec<Step> {
             let mut names = names_in(head).into_iter();
             let name = names.next().unwrap_or_default();
             let path: Vec<&str> = spaces.iter().map(|(_, space)| space.as_str()).chain([name.as_str()]).collect();
-            let texts = vec![inline.map(|body| body.trim_end_matches('}').to_owned()).unwrap_or_default()];
+            let body_here = body.map(str::trim).filter(|body| !body.is_empty() && !body.starts_with('|'));
+            let closed = body_here.is_some_and(|body| body.ends_with("end"));
+            let here = inline.map(|body| body.trim_end_matches('}').to_owned());
+            let texts = vec![here.or(body_here.map(|body| format!("{body}\n"))).unwrap_or_default()];
             recipes.push(Recipe { name: path.join(":"), needs: names.collect(), texts, foreign: true });
-            open = body.is_some().then_some(column);
+            open = (body.is_some() && !closed).then_some(column);
         }
     }
     let default = || vec!["default".to_owned()];

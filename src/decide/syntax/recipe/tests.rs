@@ -2,7 +2,7 @@ use super::*;
 
 #[track_caller]
 fn assert_runs(form: Form, text: &str, names: &[&str], expected: &[&str]) {
-    let asked = Asked { names: names.iter().map(|name| (*name).to_owned()).collect(), variables: Vec::new() };
+    let asked = Asked { names: names.iter().map(|name| (*name).to_owned()).collect(), ..Asked::default() };
     let found: Vec<String> = read(form, text, &asked).unwrap_or_default().into_iter().map(|step| step.text).collect();
     assert_eq!(found, expected, "{names:?} of {text}");
 }
