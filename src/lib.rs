@@ -32,5 +32,6 @@ pub mod decide;
 pub mod exec;
 pub mod pipeline;
 pub mod record;
+pub mod scan;
 #[allow(unsafe_code)] // The only exception: see the module's contract.
 pub mod sys;

@@ -23,8 +23,10 @@ use std::path::{Path, PathBuf};
 
 mod carry;
 mod environment;
+mod scan;
 
 pub use carry::Ending;
+pub use scan::{Fix, Scanned, Standing};
 
 /// How often the walk may come back with further wishes: files that name files that name files.
 const ROUNDS: usize = 10;

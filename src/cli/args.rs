@@ -1,6 +1,7 @@
 //! What can be typed. This file declares only; `run` and `check` are read by hand before clap is asked.
 
 use clap::{Arg, ArgAction, Command, value_parser};
+use std::path::PathBuf;
 
 /// The definition from which help, completions and the man page are made.
 #[must_use]
@@ -14,7 +15,7 @@ pub fn command() -> Command {
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([run(), check(), pending(), approve(), deny(), trust(), log(), doctor(), rules(), demo()])
+        .subcommands([run(), check(), pending(), approve(), deny(), trust(), log(), doctor(), scan(), rules(), demo()])
 }
 
 fn run() -> Command {
@@ -82,6 +83,19 @@ fn log() -> Command {
 fn doctor() -> Command {
     Command::new("doctor")
         .about("Say what stands on this machine, what does not, and why")
+        .arg(flag("json", "Print one JSON object"))
+}
+
+fn scan() -> Command {
+    Command::new("scan")
+        .about("Find files that hold tokens, by line and kind and never by value, and wall them off")
+        .after_help(
+            "Without PATH: the repository, or the working directory, and the home. What git ignores is looked at too.\n\
+             Exit codes:  0 no command can read a token, 1 some can, 2 usage.",
+        )
+        .arg(Arg::new("path").value_name("PATH").num_args(0..).value_parser(value_parser!(PathBuf)))
+        .arg(flag("fix", "Wall off the files that were found, for every later command").conflicts_with("forget"))
+        .arg(flag("forget", "Let commands read these files again"))
         .arg(flag("json", "Print one JSON object"))
 }
 

@@ -8,8 +8,10 @@ use crate::confine::{Grounds, Probe, probe};
 use crate::decide::action::variable::Guard;
 use crate::decide::shown::Shown;
 use crate::pipeline::World;
+use crate::scan::{Last, Shelf};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// One line of the report.
 struct Line {
@@ -41,6 +43,7 @@ pub(super) fn doctor(as_json: bool) -> i32 {
         }
         Err(error) => lines.push(Line { topic: "policy", good: false, text: error.to_string() }),
     }
+    lines.push(describe_scan(&place));
     lines.push(Line { topic: "state", good: true, text: place.state.display().to_string() });
     let agents = find_agents();
     if as_json {
@@ -99,6 +102,34 @@ fn describe_environment(world: &World) -> Line {
         parts.iter().filter(|part| !part.1.is_empty()).map(|(what, names)| format!("{what}{names}")).collect();
     let text = if told.is_empty() { "no secret and no code in it".to_owned() } else { told.join("; ") };
     Line { topic: "env", good: code.is_empty(), text: Shown(&text).to_string() }
+}
+
+/// When it was looked for tokens last, and what came of it.
+fn describe_scan(place: &Place) -> Line {
+    let now = SystemTime::now();
+    let shelf = Shelf::open(&place.state);
+    let walled = match shelf.paths.len() {
+        0 => "no file is walled off for a token in it".to_owned(),
+        1 => "1 file is walled off for a token in it".to_owned(),
+        many => format!("{many} files are walled off for a token in them"),
+    };
+    let text = match shelf.last(now) {
+        None => "never; holdpoint scan finds files with tokens that commands can read".to_owned(),
+        Some(Last { ago, open: 0 }) => format!("{}; {walled}", age(ago)),
+        Some(Last { ago, open }) => {
+            format!("{}; commands could read {open} tokens then (holdpoint scan lists them); {walled}", age(ago))
+        }
+    };
+    let good = shelf.last(now).is_none_or(|last| last.open == 0);
+    Line { topic: "scan", good, text }
+}
+
+fn age(ago: Duration) -> String {
+    match ago.as_secs() / 86_400 {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    }
 }
 
 fn describe_policy(world: &World) -> Vec<Line> {

@@ -13,6 +13,7 @@ mod invocation;
 mod list;
 mod rules;
 mod run;
+mod scan;
 
 pub use invocation::{Input, Invocation, ShellCall};
 
@@ -63,6 +64,7 @@ fn enter_cold(arguments: Vec<OsString>) -> i32 {
         Some(("log", given)) => list::log(given),
         Some(("doctor", given)) => doctor::doctor(given.get_flag("json")),
         Some(("rules", given)) => rules::rules(given),
+        Some(("scan", given)) => scan::scan(given),
         Some(("demo", _)) => demo::play(),
         Some((other, _)) => say_failure(&format!("{other} is declared and not built"), exit::FAILED),
         None => exit::USAGE,

@@ -58,7 +58,7 @@ pub fn read_branch(root: &Path) -> Option<String> {
 }
 
 /// `.git` itself, or where it points to: `gitdir: PATH` in worktrees and submodules (gitrepository-layout(5)).
-fn git_directory(root: &Path) -> Option<PathBuf> {
+pub(super) fn git_directory(root: &Path) -> Option<PathBuf> {
     let mark = root.join(".git");
     if mark.is_dir() {
         return Some(mark);

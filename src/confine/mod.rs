@@ -19,6 +19,7 @@ mod error;
 mod expand;
 mod explain;
 mod filter;
+mod kin;
 mod landlock;
 mod mask;
 mod memory;

@@ -5,6 +5,7 @@
 //! entries. That it stopped is told.
 
 use super::expand::extra_names;
+use super::kin::kin;
 use super::memory::{Kept, Purpose};
 use super::plan::Shape;
 use super::request::Request;
@@ -211,6 +212,9 @@ fn starts(ground: &Grounds) -> VecDeque<Step> {
         names.push(name.to_string_lossy().into_owned());
         let depth = if path == *directory { DEPTH } else { 0 };
         queue.push_back(Step { path: path.clone(), names: names.clone(), depth });
+    }
+    if !is_wide {
+        queue.extend(kin(root).into_iter().map(|path| Step { path, names: Vec::new(), depth: DEPTH }));
     }
     queue
 }

@@ -25,6 +25,8 @@ pub struct Request<'a> {
     pub network: Network,
     /// Further paths to wall off: `~/…`, `/…`, or names and paths below the repository; globs allowed.
     pub deny: &'a [String],
+    /// Files in which tokens were found, and which a person had walled off.
+    pub found: &'a [PathBuf],
 }
 
 /// holdpoint's own places.

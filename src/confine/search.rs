@@ -167,6 +167,27 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Takes up a file in which a token was found. What git tracks by now is left to it, as everywhere.
+    pub(super) fn found(&mut self, path: &Path) {
+        const FOUND: &str = "scan.found";
+        let Some((path, found)) = resolve(path) else { return };
+        let Some(shape) = shape_of(&found).filter(|shape| *shape == Shape::File) else { return };
+        if self.is_passed(FOUND, &path) || self.is_out_of_reach(&path, &found) || (self.request.tracked)(&path) {
+            return;
+        }
+        let origin = if self.is_kept_in_home(&path) { Origin::Path } else { Origin::Repository };
+        self.take(path, &found, shape, (FOUND, origin));
+    }
+
+    /// Does it lie in a home itself, or in one of its hidden directories? Where Landlock stands alone, new files cannot be
+    /// made beside it: in a directory of documents or of a project that would be too much.
+    fn is_kept_in_home(&self, path: &Path) -> bool {
+        let below = self.request.homes.iter().find_map(|home| path.strip_prefix(home.canonicalize().ok()?).ok());
+        let first = below.and_then(|rest| rest.components().next());
+        let hidden = first.is_some_and(|first| first.as_os_str().as_bytes().starts_with(b"."));
+        hidden || below.is_some_and(|rest| rest.components().count() == 1)
+    }
+
     /// Takes up a second name of something that was found.
     pub(super) fn alias(&mut self, path: &Path, credential: &str) {
         if let Some((path, found)) = resolve(path) {

@@ -38,6 +38,9 @@ pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'stati
             search.deny(&path, origin);
         }
     }
+    for path in request.found {
+        search.found(path);
+    }
     let walked = repository::walk(request, &ground, &mut search);
     let mut targets = search.finish();
     targets.retain(|target| !closed.iter().any(|own| target.path.starts_with(own)));

@@ -6,13 +6,14 @@ use crate::agent;
 use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
 use crate::config::memory;
 use crate::config::secret::read_or_make_secret;
-use crate::config::tracked::Index;
+use crate::config::tracked::Tracked;
 use crate::confine;
 use crate::decide::action::control::WRITE;
 use crate::decide::policy::{Decision, Enforcement, Permit, Verdict, Wall};
 use crate::decide::shown::Shown;
 use crate::exec;
 use crate::record::{self, Approved, Entry, Record};
+use crate::scan::remembered;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -32,11 +33,11 @@ pub enum Ending {
 }
 
 /// Why a command did not run, and the text for standard error.
-struct Refusal {
+pub(super) struct Refusal {
     text: String,
     ending: Ending,
     /// For the record.
-    because: String,
+    pub(super) because: String,
 }
 
 impl Refusal {
@@ -195,24 +196,29 @@ impl World {
         passes
     }
 
-    fn plan(&self, passes: &[String], memory: &mut confine::Memory<'static>) -> Result<confine::Plan, Refusal> {
+    pub(super) fn plan(
+        &self,
+        passes: &[String],
+        memory: &mut confine::Memory<'static>,
+    ) -> Result<confine::Plan, Refusal> {
         let deny = self.loaded.policy.credentials().deny;
         let closed = self.place.own_directories();
         let mut read_only: Vec<PathBuf> = self.loaded.repository_files();
         read_only.extend_from_slice(&self.packs.repository);
         read_only.extend(self.place.system_directory().map_err(|error| Refusal::failed(&error))?);
         let repository = self.setting.repository.as_deref().map(Path::new);
-        let index = repository.map(Index::of);
+        let (tracked, found) = (Tracked::default(), remembered(&self.place.state));
         let request = confine::Request {
             homes: &self.place.homes,
             repository,
             directory: Path::new(&self.setting.directory),
             environment: &|name| std::env::var_os(name),
-            tracked: &|path| index.as_ref().is_some_and(|index| index.holds(path)),
+            tracked: &|path| tracked.has(path),
             own: confine::Own { closed: &closed, read_only: &read_only },
             passes,
             network: self.loaded.policy.network(),
             deny: &deny,
+            found: &found,
         };
         confine::plan(&request, memory).map_err(|error| Refusal::failed(&error))
     }

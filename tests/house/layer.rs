@@ -4,7 +4,8 @@ use crate::source::{Source, read_below};
 use std::collections::BTreeSet;
 
 /// The rooms of floor 2. They have no doors between them.
-const ROOMS: [&str; 9] = ["config", "approval", "confine", "exec", "undo", "staging", "egress", "record", "agent"];
+const ROOMS: [&str; 10] =
+    ["config", "approval", "confine", "exec", "undo", "staging", "egress", "record", "agent", "scan"];
 
 /// What a module may name of ours, beside itself.
 fn doors_of(module: &str) -> Vec<&'static str> {

@@ -96,9 +96,12 @@ pub(crate) struct Room {
     pub(crate) walls: Walls,
     pub(crate) passes: Vec<String>,
     pub(crate) deny: Vec<String>,
+    pub(crate) found: Vec<PathBuf>,
     pub(crate) variables: Vec<(String, String)>,
     pub(crate) network: Network,
     pub(crate) directory: PathBuf,
+    /// The root of the repository that the directory lies in.
+    pub(crate) root: PathBuf,
     pub(crate) tracked: Vec<PathBuf>,
     /// A directory that is handed down open, as this descriptor.
     pub(crate) open: Option<PathBuf>,
@@ -113,11 +116,13 @@ impl Room {
         fs::set_permissions(room.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
         let room = Room {
             directory: room.path().join("home/shop"),
+            root: room.path().join("home/shop"),
             room,
             user,
             walls: Walls::Best,
             passes: Vec::new(),
             deny: Vec::new(),
+            found: Vec::new(),
             variables: Vec::new(),
             network: Network::Open,
             tracked: Vec::new(),
@@ -242,7 +247,7 @@ impl Room {
             }
         }
         let homes = [self.home()];
-        let repository = self.repository();
+        let repository = self.root.clone();
         let closed = [self.state(), self.home().join(".config/holdpoint")];
         let read_only = [repository.join(".holdpoint.yaml")];
         let request = Request {
@@ -255,6 +260,7 @@ impl Room {
             passes: &self.passes,
             network: self.network.clone(),
             deny: &self.deny,
+            found: &self.found,
         };
         // An hour from now every directory may be remembered: the plan must be the one that no memory gave.
         let later = SystemTime::now() + Duration::from_secs(3600);

@@ -30,6 +30,21 @@ impl House {
         command.envs(variables.iter().copied()).output().expect("holdpoint runs")
     }
 
+    /// Runs holdpoint itself in the repository.
+    pub(crate) fn ask(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
+        command.args(arguments).env_clear().current_dir(self.0.path().join("home/shop"));
+        command.env("HOME", self.0.path().join("home")).env("PATH", "/usr/bin:/bin");
+        command.output().expect("holdpoint runs")
+    }
+
+    /// Writes a file below the home.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.0.path().join("home").join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        fs::write(path, text).expect("a file");
+    }
+
     pub(crate) fn record(&self) -> String {
         let place = self.0.path().join("home/.local/state/holdpoint/record");
         let files = fs::read_dir(place).expect("a record").flatten();
