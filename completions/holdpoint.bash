@@ -46,6 +46,9 @@ _holdpoint() {
             holdpoint,run)
                 cmd="holdpoint__subcmd__run"
                 ;;
+            holdpoint,scan)
+                cmd="holdpoint__subcmd__scan"
+                ;;
             holdpoint,trust)
                 cmd="holdpoint__subcmd__trust"
                 ;;
@@ -78,6 +81,9 @@ _holdpoint() {
                 ;;
             holdpoint__subcmd__help,run)
                 cmd="holdpoint__subcmd__help__subcmd__run"
+                ;;
+            holdpoint__subcmd__help,scan)
+                cmd="holdpoint__subcmd__help__subcmd__scan"
                 ;;
             holdpoint__subcmd__help,trust)
                 cmd="holdpoint__subcmd__help__subcmd__trust"
@@ -149,7 +155,7 @@ _holdpoint() {
 
     case "${cmd}" in
         holdpoint)
-            opts="-h -V --help --version run check pending approve deny trust log doctor rules demo help"
+            opts="-h -V --help --version run check pending approve deny trust log doctor scan rules demo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -241,7 +247,7 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__help)
-            opts="run check pending approve deny trust log doctor rules demo help"
+            opts="run check pending approve deny trust log doctor scan rules demo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -465,6 +471,20 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__help__subcmd__scan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -745,6 +765,20 @@ _holdpoint() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        holdpoint__subcmd__scan)
+            opts="-h --fix --forget --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
