@@ -57,7 +57,7 @@ impl World {
     /// When the walls cannot be drawn, or the state directory cannot be used.
     pub fn scan(&self, roots: &[PathBuf], limits: Limits, fix: Fix) -> Result<Scanned, String> {
         let plan = self
-            .plan(&self.loaded.policy.credentials().pass, &mut confine::Memory::default())
+            .plan(&self.loaded.policy.credentials().pass, &mut confine::Memory::recall(&[], SystemTime::now()))
             .map_err(|refusal| refusal.because)?;
         let mut shelf = Shelf::open(&self.place.state);
         let is_walled = |path: &Path| {
