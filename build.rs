@@ -16,6 +16,8 @@ mod environment;
 mod form;
 #[path = "build/places.rs"]
 mod places;
+#[path = "build/riders.rs"]
+mod riders;
 
 use compile::{List, pack};
 use form::client_form::ClientFile;
@@ -57,6 +59,7 @@ fn main() {
     credentials::write(&out);
     environment::write(&out);
     places::write(&out);
+    riders::write(&out);
     println!("cargo:rustc-env=HOLDPOINT_RULES={:016x}", digest(&out));
 }
 

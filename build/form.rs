@@ -18,6 +18,8 @@ pub mod list;
 pub mod pack;
 #[path = "../src/decide/action/place_form.rs"]
 pub mod place_form;
+#[path = "../src/decide/action/rider_form.rs"]
+pub mod rider_form;
 #[path = "../src/decide/action/topic.rs"]
 pub mod topic;
 #[path = "../src/decide/action/variable_form.rs"]

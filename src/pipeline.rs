@@ -23,9 +23,12 @@ use std::path::{Path, PathBuf};
 
 mod carry;
 mod environment;
+mod remark;
+mod rider;
 mod scan;
 
 pub use carry::Ending;
+use rider::Escort;
 pub use scan::{Fix, Scanned, Standing};
 
 /// How often the walk may come back with further wishes: files that name files that name files.
@@ -75,11 +78,13 @@ impl Judgement {
     /// The credentials that the command may read: those of which all its programs are users, and what a
     /// person let it read by name. A command that was not seen whole gets none.
     #[must_use]
-    fn credentials_for_use(&self, approved: bool) -> Vec<String> {
+    fn credentials_for_use(&self, approved: bool, escort: &Escort) -> Vec<String> {
         let mut passes: Vec<String> = Vec::new();
         if self.reading.seen_whole {
-            passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
-            passes.extend(own_of(&self.reading.programs));
+            if !matches!(escort, Escort::Rider(_)) {
+                passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
+                passes.extend(own_of(&self.reading.programs));
+            }
             passes.extend(writes_for(&self.reading.programs));
         }
         if approved {
@@ -130,14 +135,33 @@ impl World {
         if setting.parameters != parameters {
             setting.to_mut().parameters = parameters.to_vec();
         }
+        self.judge_in(text, &setting)
+    }
+
+    /// Where the command would get credentials and a file was left out that an agent sources before each command, the same with that
+    /// file read: it may make anything of a program's name. It takes a while, so it is not done for every command.
+    fn judge_for_credentials(&self, judgement: &Judgement, job: &Job<'_>) -> Option<Judgement> {
+        let reading = &judgement.reading;
+        if !(reading.skipped && reading.seen_whole) || passes_for(&reading.programs).is_empty() {
+            return None;
+        }
+        let mut setting = self.setting.clone();
+        setting.parameters = job.parameters.to_vec();
+        setting.unread_sources.clear();
+        let mut whole = self.judge_in(job.text, &setting);
+        whole.reading.seen_whole &= whole.verdict.decision <= judgement.verdict.decision;
+        Some(whole)
+    }
+
+    fn judge_in(&self, text: &[u8], setting: &Setting) -> Judgement {
         let mut facts = Facts::default();
-        let reading = or_broken_off(|| self.read(&shell::read_bytes(text), &setting, &mut facts));
+        let reading = or_broken_off(|| self.read(&shell::read_bytes(text), setting, &mut facts));
         // Bytes that are no text are written out, so that two such commands never have one digest.
         let text = match std::str::from_utf8(text) {
             Ok(text) => text.to_owned(),
             Err(_) => text.escape_ascii().to_string(),
         };
-        let verdict = policy::judge(&reading, &self.loaded.policy, &setting);
+        let verdict = policy::judge(&reading, &self.loaded.policy, setting);
         let lasting = agent::lasting_text(&text);
         let digest = policy::digest(&reading, &lasting, &setting.directory, &setting.user);
         Judgement { text, reading, facts, verdict, digest }

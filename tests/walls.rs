@@ -21,6 +21,8 @@ mod own;
 mod read;
 #[path = "walls/repository.rs"]
 mod repository;
+#[path = "walls/rider.rs"]
+mod rider;
 #[path = "walls/scan.rs"]
 mod scan;
 #[path = "walls/socket.rs"]

@@ -1,7 +1,9 @@
 //! How holdpoint was called: as a shell, as a prefix, or with a command of its own.
 
+use crate::decide::action::rider::hooks;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// What an argument vector asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,13 @@ pub enum Invocation {
     Run(Vec<OsString>),
     /// `holdpoint check …`, likewise.
     Check(Vec<OsString>),
+    /// A hook of git's, run by its name from holdpoint's own directory of hooks.
+    Hook {
+        /// `pre-push`
+        name: String,
+        /// What git tells it.
+        arguments: Vec<OsString>,
+    },
     /// Anything else: left to clap.
     Other(Vec<OsString>),
 }
@@ -58,6 +67,9 @@ impl Invocation {
     pub fn read(mut argv: impl Iterator<Item = OsString>) -> Self {
         let name = argv.next().unwrap_or_else(|| OsString::from("holdpoint"));
         let arguments: Vec<OsString> = argv.collect();
+        if let Some(name) = hook_of(&name) {
+            return Invocation::Hook { name, arguments };
+        }
         if let Some(shell) = shell_of(&name) {
             return Invocation::Shell(ShellCall::read(shell, name, arguments));
         }
@@ -76,6 +88,14 @@ impl Invocation {
             Some(_) | None => Invocation::Other(arguments),
         }
     }
+}
+
+/// The hook that this path stands for: `…/holdpoint-hooks/pre-push`.
+fn hook_of(name: &OsStr) -> Option<String> {
+    let path = Path::new(name);
+    let own = path.parent()?.file_name()? == "holdpoint-hooks";
+    let name = path.file_name()?.to_str()?;
+    (own && hooks().any(|hook| hook == name)).then(|| name.to_owned())
 }
 
 /// The shell that this name stands for, by its base name: agents see `holdpoint-bash`, a search path finds `bash`.
@@ -159,7 +179,11 @@ mod tests {
     fn text_of(words: &[&str]) -> Option<String> {
         match read(words) {
             Invocation::Shell(ShellCall { input: Input::Text { text, .. }, .. }) => text.into_string().ok(),
-            Invocation::Shell(_) | Invocation::Run(_) | Invocation::Check(_) | Invocation::Other(_) => None,
+            Invocation::Shell(_)
+            | Invocation::Run(_)
+            | Invocation::Check(_)
+            | Invocation::Hook { .. }
+            | Invocation::Other(_) => None,
         }
     }
 
@@ -186,10 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn a_hook_is_told_by_the_directory_that_it_is_run_from() {
+        let hook = read(&["/home/ada/.local/state/holdpoint-hooks/pre-push", "origin", "url"]);
+        assert_eq!(hook, Invocation::Hook { name: "pre-push".into(), arguments: vec!["origin".into(), "url".into()] });
+        for other in ["/x/holdpoint-hooks/bash", "/x/hooks/pre-push", "pre-push"] {
+            assert!(!matches!(read(&[other]), Invocation::Hook { .. }), "{other}");
+        }
+    }
+
+    #[test]
     fn what_is_no_text_is_a_file_a_stream_or_nothing() {
         let input = |words: &[&str]| match read(words) {
             Invocation::Shell(call) => Some(call.input),
-            Invocation::Run(_) | Invocation::Check(_) | Invocation::Other(_) => None,
+            Invocation::Run(_) | Invocation::Check(_) | Invocation::Hook { .. } | Invocation::Other(_) => None,
         };
         assert_eq!(
             input(&["bash", "x.sh", "-c"]),

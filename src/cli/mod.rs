@@ -30,6 +30,7 @@ pub fn enter(argv: impl Iterator<Item = OsString>) -> i32 {
         Invocation::Check(arguments) if !asks_for_help(&arguments) => check::check(&arguments),
         Invocation::Run(arguments) => enter_cold(with_name("run", arguments)),
         Invocation::Check(arguments) => enter_cold(with_name("check", arguments)),
+        Invocation::Hook { name, arguments } => run::run_hook(&name, &arguments),
         Invocation::Other(arguments) => enter_cold(arguments),
     }
 }

@@ -35,6 +35,15 @@ pub(super) fn run_as_shell(call: &ShellCall) -> i32 {
     run(&world, &text, &parameters, Launch::new(&program, arguments))
 }
 
+/// Runs a hook of a repository, in walls that close around what git was given.
+#[must_use]
+pub(super) fn run_hook(name: &str, arguments: &[OsString]) -> i32 {
+    match World::look() {
+        Ok(world) => exit::code_of(world.run_hook(name, arguments, &mut |line| eprint!("{line}"))),
+        Err(error) => super::say_failure(&error, exit::FAILED),
+    }
+}
+
 /// `holdpoint run [--] COMMAND…` and `holdpoint run -c TEXT`.
 #[must_use]
 pub(super) fn run_command(arguments: &[OsString]) -> i32 {

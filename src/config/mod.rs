@@ -20,6 +20,7 @@ mod manifest;
 pub mod memory;
 pub mod pack_file;
 pub mod place;
+pub mod rider;
 pub mod secret;
 pub mod setting;
 pub mod shell;

@@ -31,6 +31,7 @@ mod repository;
 mod request;
 mod search;
 mod ssh;
+mod ssh_agent;
 mod survey;
 mod target;
 mod twin;
@@ -44,6 +45,9 @@ pub use memory::Memory;
 pub use plan::{Ground, Mask, Plan, Shape};
 pub use probe::{Probe, probe};
 pub use request::{Own, Request};
+pub use ssh_agent::held_keys;
+
+use std::time::SystemTime;
 
 /// Draws the plan for one command. The memory of an earlier start saves time, and takes up what this one sees.
 ///
@@ -52,6 +56,28 @@ pub use request::{Own, Request};
 /// directories cannot be made.
 pub fn plan<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'static>) -> Result<Plan, ConfineError> {
     plan_on(request, &Ability::look(), memory)
+}
+
+/// Draws the plan for a process that stands inside walls already, and closes what of the credentials is open to it there: by
+/// Landlock alone, which needs no privilege.
+///
+/// # Errors
+/// As for [`plan`]; and where the kernel has no Landlock but something stands open.
+pub fn narrow<'a>(request: &'a Request<'a>) -> Result<Plan, ConfineError> {
+    let ability = Ability { mounts: Grounds::None("walls stand already".to_owned()), ..Ability::look() };
+    let mut memory = Memory::recall(&[], SystemTime::now());
+    let mut found = survey::survey(request, &mut memory)?;
+    found.targets.retain(|target| !mask::refuses(&target.path));
+    found.closed.retain(|path| !mask::refuses(path));
+    // What may only be read is so already.
+    (found.controls, found.read_only) = Default::default();
+    let is_open = !found.targets.is_empty() || !found.closed.is_empty();
+    let plan = draw::draw(request, &ability, found)?;
+    if is_open && !matches!(plan.ground, Ground::Carved(_)) {
+        let error = std::io::Error::other("the kernel has no Landlock");
+        return Err(ConfineError::step("closing what git was given")(error));
+    }
+    Ok(plan)
 }
 
 /// [`plan`] for a machine that is able to do this much; for tests and for `doctor`.

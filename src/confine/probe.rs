@@ -83,6 +83,7 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
         network: Network::Open,
         deny: &[],
         found: &[],
+        kept: &[],
     };
     let plan = super::plan_on(&request, ability, &mut super::Memory::recall(&[], SystemTime::now()))
         .map_err(std::io::Error::other)?;

@@ -27,6 +27,8 @@ pub struct Request<'a> {
     pub deny: &'a [String],
     /// Files in which tokens were found, and which a person had walled off.
     pub found: &'a [PathBuf],
+    /// Real paths that stay walled off although their id is passed: keys that the ssh agent holds.
+    pub kept: &'a [PathBuf],
 }
 
 /// holdpoint's own places.

@@ -223,6 +223,9 @@ impl<'a> Search<'a> {
 
     /// Is the credential passed to this command, by its id or by its path?
     fn is_passed(&self, id: &str, path: &Path) -> bool {
+        if self.request.kept.iter().any(|kept| kept == path) {
+            return false;
+        }
         self.request.passes.iter().any(|pass| match pass.strip_prefix("~/") {
             Some(rest) => self.request.homes.iter().any(|home| path.starts_with(home.join(rest))),
             None if pass.starts_with('/') => path.starts_with(pass),

@@ -1,15 +1,17 @@
 //! From a verdict to an outcome: ask, wall in, run, record.
 
-use super::environment::{prepare, remark};
+use super::environment::{Changes, prepare, remark};
+use super::rider::{Escort, hook_variables};
 use super::{Job, Judgement, World};
 use crate::agent;
 use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
 use crate::config::memory;
+use crate::config::rider::made_hook_directory;
 use crate::config::secret::read_or_make_secret;
 use crate::config::tracked::Tracked;
 use crate::confine;
 use crate::decide::action::control::WRITE;
-use crate::decide::policy::{Decision, Enforcement, Permit, Verdict, Wall};
+use crate::decide::policy::{Decision, Enforcement, Network, Permit, Verdict, Wall};
 use crate::decide::shown::Shown;
 use crate::exec;
 use crate::record::{self, Approved, Entry, Record};
@@ -68,7 +70,10 @@ impl World {
             Err(refusal) => return self.refuse(entry, &refusal, tell),
         };
         entry.approval.clone_from(&allowed.approved);
-        let passes = self.passes(&judgement, allowed.approved.is_some());
+        let whole = self.judge_for_credentials(&judgement, job);
+        let for_use = whole.as_ref().unwrap_or(&judgement);
+        let escort = self.escort(for_use);
+        let passes = self.passes(for_use, allowed.approved.is_some(), &escort);
         let remembered = memory::recall(&self.place, &self.setting.directory).unwrap_or_default();
         let mut seen = confine::Memory::recall(remembered, SystemTime::now());
         let plan = match self.plan(&passes, &mut seen) {
@@ -83,12 +88,19 @@ impl World {
             tell(&refusal.text);
             return refusal.ending;
         }
-        let launch = prepare(job.launch, &withheld, allowed.approved.is_some().then_some(COVERED));
+        let covered = allowed.approved.is_some().then(|| (COVERED.to_owned(), Some("1".into())));
+        let mut changes: Changes = covered.into_iter().collect();
+        if let Escort::Hooks(directory) = &escort {
+            changes.extend(hook_variables(directory));
+        }
+        let launch = prepare(job.launch, &withheld, &changes);
         match exec::run(allowed.permit, &launch, || self.wall_in(&plan)) {
             Ok((outcome, enforcement)) => {
-                if let Some(remark) = remark(&judgement, &withheld, outcome.status() != 0) {
-                    tell(&remark);
-                }
+                let failed = outcome.status() != 0;
+                let by_rider = escort.remark(&judgement).filter(|_| failed);
+                let by_walls = || self.remark_walls(&judgement, &plan, &passes).filter(|_| failed);
+                let told = by_rider.or_else(|| remark(&judgement, &withheld, failed)).or_else(by_walls);
+                told.iter().for_each(|line| tell(line));
                 if let Some(news) = seen.news() {
                     memory::keep(&self.place, &self.setting.directory, &news);
                 }
@@ -189,10 +201,10 @@ impl World {
     }
 
     /// What the command may have: by policy, by its programs, by a person's yes.
-    fn passes(&self, judgement: &Judgement, approved: bool) -> Vec<String> {
+    fn passes(&self, judgement: &Judgement, approved: bool, escort: &Escort) -> Vec<String> {
         let mut passes = self.loaded.policy.credentials().pass;
         passes.extend(self.loaded.policy.writable().into_iter().map(|path| format!("{WRITE}{path}")));
-        passes.extend(judgement.credentials_for_use(approved));
+        passes.extend(judgement.credentials_for_use(approved, escort));
         passes
     }
 
@@ -208,6 +220,8 @@ impl World {
         read_only.extend(self.place.system_directory().map_err(|error| Refusal::failed(&error))?);
         let repository = self.setting.repository.as_deref().map(Path::new);
         let (tracked, found) = (Tracked::default(), remembered(&self.place.state));
+        read_only.extend(made_hook_directory(&self.place));
+        let kept = self.keys_of_the_agent(passes);
         let request = confine::Request {
             homes: &self.place.homes,
             repository,
@@ -219,8 +233,37 @@ impl World {
             network: self.loaded.policy.network(),
             deny: &deny,
             found: &found,
+            kept: &kept,
         };
         confine::plan(&request, memory).map_err(|error| Refusal::failed(&error))
+    }
+
+    /// A plan for a hook that git runs inside: it closes what git was given.
+    pub(super) fn narrower_plan(&self) -> Result<confine::Plan, String> {
+        let credentials = self.loaded.policy.credentials();
+        let closed = self.place.own_directories();
+        let tracked = Tracked::default();
+        let request = confine::Request {
+            homes: &self.place.homes,
+            repository: self.setting.repository.as_deref().map(Path::new),
+            directory: Path::new(&self.setting.directory),
+            environment: &|name| std::env::var_os(name),
+            tracked: &|path| tracked.has(path),
+            own: confine::Own { closed: &closed, read_only: &[] },
+            passes: &credentials.pass,
+            network: Network::Open,
+            deny: &credentials.deny,
+            found: &[],
+            kept: &[],
+        };
+        confine::narrow(&request).map_err(|error| error.to_string())
+    }
+
+    /// The key files that stay closed to a command that may use them, because it may use the ssh agent, which holds them.
+    fn keys_of_the_agent(&self, passes: &[String]) -> Vec<PathBuf> {
+        let both = [KEYS, AGENT].iter().all(|id| passes.iter().any(|pass| pass == id));
+        let socket = std::env::var_os("SSH_AUTH_SOCK").filter(|socket| both && !socket.is_empty());
+        socket.map(|socket| confine::held_keys(Path::new(&socket), &self.place.homes)).unwrap_or_default()
     }
 
     /// Builds the walls, in the process that becomes the command. A wall that policy requires and that does not
@@ -307,6 +350,10 @@ impl World {
         record.append(&entry, SystemTime::now()).map_err(|error| error.to_string())
     }
 }
+
+/// Private keys of ssh, and the agent that signs with them.
+const KEYS: &str = "ssh.keys";
+const AGENT: &str = "socket.ssh-agent";
 
 /// Set for commands that a person let through: what they start through a search path is not asked about again. It is
 /// no permission: only a nested holdpoint reads it, inside walls, where `/bin/bash` is one name away.

@@ -5,7 +5,7 @@ use crate::confine::{Guarded, guarded};
 use crate::decide::action::keyring::users_of;
 use crate::decide::action::variable::Guard;
 use crate::exec::Launch;
-use std::ffi::CString;
+use std::ffi::{CString, OsString};
 use std::os::unix::ffi::OsStrExt;
 
 /// Names the variables that a command does not get, for whoever looks for one of them inside.
@@ -45,22 +45,32 @@ impl World {
     }
 }
 
+/// Variables that are set, or taken out, for a command.
+pub(super) type Changes = Vec<(String, Option<OsString>)>;
+
 /// The launch with an environment of its own, if anything is taken from it or added to it.
-pub(super) fn prepare(launch: &Launch, withheld: &[&Guarded], added: Option<&str>) -> Launch {
-    if withheld.is_empty() && added.is_none() {
+pub(super) fn prepare(launch: &Launch, withheld: &[&Guarded], changes: &Changes) -> Launch {
+    if withheld.is_empty() && changes.is_empty() {
         return launch.clone();
     }
-    let is_withheld =
-        |name: &[u8]| withheld.iter().any(|one| one.name.as_bytes() == name) || name == WITHHELD.as_bytes();
-    let kept = std::env::vars_os().filter(|(name, _)| !is_withheld(name.as_bytes()));
+    Launch { environment: Some(with_variables(withheld, changes)), ..launch.clone() }
+}
+
+/// This process's environment without what is withheld, and with these changes.
+pub(super) fn with_variables(withheld: &[&Guarded], changes: &Changes) -> Vec<CString> {
+    let is_kept = |name: &[u8]| {
+        let gone = withheld.iter().any(|one| one.name.as_bytes() == name) || name == WITHHELD.as_bytes();
+        !gone && !changes.iter().any(|(changed, _)| changed.as_bytes() == name)
+    };
+    let kept = std::env::vars_os().filter(|(name, _)| is_kept(name.as_bytes()));
     let mut pairs: Vec<Vec<u8>> =
         kept.map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()).collect();
     if !withheld.is_empty() {
         pairs.push(format!("{WITHHELD}={}", list(withheld)).into_bytes());
     }
-    pairs.extend(added.map(|name| format!("{name}=1").into_bytes()));
-    let environment = pairs.into_iter().filter_map(|pair| CString::new(pair).ok()).collect();
-    Launch { environment: Some(environment), ..launch.clone() }
+    let set = changes.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    pairs.extend(set.map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()));
+    pairs.into_iter().filter_map(|pair| CString::new(pair).ok()).collect()
 }
 
 /// What is said on standard error of variables that the command did not get. It stays quiet unless it matters: the text

@@ -261,6 +261,7 @@ impl Room {
             network: self.network.clone(),
             deny: &self.deny,
             found: &self.found,
+            kept: &[],
         };
         // An hour from now every directory may be remembered: the plan must be the one that no memory gave.
         let later = SystemTime::now() + Duration::from_secs(3600);

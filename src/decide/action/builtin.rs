@@ -120,6 +120,7 @@ impl Walk<'_> {
             return;
         };
         if self.setting.unread_sources.iter().any(|own| glob::matches(own, &path)) {
+            self.reading.skipped = true;
             return;
         }
         let given = matches!(path.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0");

@@ -21,8 +21,23 @@ pub struct Keyring {
     pub secret_variables: List<Text>,
     /// Programs that take nothing away when they stand beside a permitted one.
     pub beside: List<Text>,
+    /// Programs that do so when they are given nothing but short options and numbers.
+    pub filters: List<Text>,
+    /// Programs that need a credential only for some of what they do.
+    pub asking: List<Asking>,
     /// The credentials, in order.
     pub credentials: List<Credential>,
+}
+
+/// When a program needs a credential.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(deny_unknown_fields)]
+pub struct Asking {
+    /// Programs.
+    pub programs: List<Text>,
+    /// Words of commands that ask another machine for something.
+    pub words: List<Text>,
 }
 
 /// A variable that moves a store: what lies below `place` is looked for below the variable's value as well.

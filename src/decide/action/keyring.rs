@@ -3,7 +3,7 @@
 //! Pure: homes, runtime directory, repository and environment are given. The path is taken as text; who can
 //! look at the disk resolves links first and asks for the real path as well.
 
-use super::credential::{Branch, Credential, Keyring, Kind, Leaf, Move, PAIR_WORDS, word_of};
+use super::credential::{Asking, Branch, Credential, Keyring, Kind, Leaf, Move, PAIR_WORDS, word_of};
 use super::glob::matches;
 use super::pack::{List, Text};
 use super::variable;
@@ -148,8 +148,27 @@ pub fn users_of(id: &str) -> &'static [Text] {
     credential.map(|found| found.used_by.0).or_else(|| family().map(|found| found.used_by.0)).unwrap_or_default()
 }
 
+/// What a credential opens, as a sentence; empty for an id that no list has.
+#[must_use]
+pub fn about(id: &str) -> &'static str {
+    KEYRING.credentials.0.iter().find(|credential| credential.id.0 == id).map_or("", |credential| credential.about.0)
+}
+
+/// Does this program, in a command of these words, ask another machine for something that needs a credential?
+#[must_use]
+pub fn asks(program: &str, words: &[&str]) -> bool {
+    let listed = KEYRING.asking.iter().find(|asking| asking.programs.iter().any(|name| name.0 == program));
+    listed.is_none_or(|asking| words.iter().any(|word| asking.words.iter().any(|known| known.0 == *word)))
+}
+
+/// Does this program only pass on what it is given on standard input, when it is given no operands?
+pub(super) fn is_filter(program: &str) -> bool {
+    KEYRING.filters.iter().any(|name| name.0 == program)
+}
+
 /// Does this program take nothing away when it stands beside permitted ones?
-pub(super) fn stands_beside(program: &str) -> bool {
+#[must_use]
+pub fn stands_beside(program: &str) -> bool {
     KEYRING.beside.iter().any(|name| name.0 == program)
 }
 

@@ -17,6 +17,8 @@ pub mod keyring;
 pub mod list;
 pub mod pack;
 pub mod request;
+pub mod rider;
+pub mod rider_form;
 pub mod topic;
 pub mod variable;
 pub mod variable_form;
@@ -32,6 +34,7 @@ mod compiled;
 mod expand;
 mod facts;
 mod foreign;
+mod guest;
 mod history;
 mod input;
 mod kind;
@@ -63,6 +66,7 @@ mod walk;
 
 pub use effect::{Reach, Reversal, Verb};
 pub use facts::{Facts, FileFact, Keeping, Kept, Need, PathFact, PathState, Setting};
+pub use guest::Guest;
 pub use rules::Rules;
 pub use value::{Part, Value};
 
@@ -102,9 +106,13 @@ pub struct Reading {
     pub actions: Vec<Action>,
     /// The programs that would be started, by base name, in order and without repeats; wrappers too.
     pub programs: Vec<String>,
+    /// Calls of programs that read a repository's settings.
+    pub guests: Vec<Guest>,
     /// `true` if every command of the script was seen and its program is known.
     /// A credential is only given to a script that was seen whole.
     pub seen_whole: bool,
+    /// A file that an agent sources itself was not read ([`Setting::unread_sources`]). What it makes of a program's name is not known.
+    pub skipped: bool,
     /// What the walk would like to know. Empty when the reading is final.
     pub needs: Vec<Need>,
     /// Files whose text was used: path and what [`FileFact`] said of it.

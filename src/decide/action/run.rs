@@ -25,6 +25,17 @@ pub(super) struct Called<'a> {
     pub(super) stdin: &'a Stream,
 }
 
+/// Does it only pass on, cut or count what it is given on standard input: `tail -5`, `wc -l`, `cat`?
+fn stands_by(called: Called<'_>) -> bool {
+    let is_short = |word: &str| {
+        let rest = word.trim_start_matches(['-', '+']);
+        (word.starts_with('-') && rest.len() <= 3 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            || (!rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    super::keyring::is_filter(called.program)
+        && called.words.iter().all(|word| word.value.known().is_some_and(is_short))
+}
+
 impl Walk<'_> {
     /// A command with its expanded words and its own assignments.
     pub(super) fn run(
@@ -91,7 +102,10 @@ impl Walk<'_> {
         if let Some(text) = scope.alias(path).cloned() {
             return self.call_alias(&text, called, scope, stdin);
         }
-        self.note_program(&program);
+        if !stands_by(called) {
+            self.note_program(&program);
+        }
+        self.note_guest(called, scope);
         self.note_steering(scope);
         if let Some(output) = self.builtin(called, scope, stdin) {
             if matches!(called.program, "unset" | "export") {
@@ -132,6 +146,13 @@ impl Walk<'_> {
             if super::variable::steers(value.as_deref(), inherited, &writable) {
                 self.note_program(&format!("{name}="));
             }
+        }
+    }
+
+    /// Programs that read a repository's settings run what these name.
+    fn note_guest(&mut self, called: Called<'_>, scope: &Scope) {
+        if super::rider::reads_settings(&[called.program]) && self.reading.guests.len() < super::guest::MOST_GUESTS {
+            self.reading.guests.push(super::guest::guest(called, scope));
         }
     }
 

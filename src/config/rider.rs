@@ -1,0 +1,199 @@
+//! What a repository's settings would make git run, and the directory from which its hooks run in narrower walls.
+
+use super::error::ConfigError;
+use super::find::repository_root;
+use super::place::{Place, make_private};
+use super::setting::git_directory;
+use crate::decide::action::rider::{first_rider, hooks};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::os::unix::fs::{MetadataExt, symlink};
+use std::path::{Path, PathBuf};
+
+/// The longest settings that are read, in bytes.
+const LONGEST: u64 = 256 * 1024;
+/// So many submodules' settings are read.
+const MOST_MODULES: usize = 64;
+
+/// The directory of hooks, beside that of holdpoint's state.
+const HOOKS: &str = "holdpoint-hooks";
+
+/// The first thing that the repository of a directory would make git run: a sentence's subject, such as
+/// `core.sshcommand (/home/ada/shop/.git/config:7)`.
+#[must_use]
+pub fn rider_of(directory: &Path) -> Option<String> {
+    let root = repository_root(directory)?;
+    let Some(own) = git_directory(root) else { return Some(format!("{} cannot be read", root.join(".git").display())) };
+    let common = fs::read_to_string(own.join("commondir")).ok().map(|text| own.join(text.trim_end()));
+    let mut directories: Vec<PathBuf> = vec![own.clone()];
+    directories.extend(common.clone());
+    add_modules(&common.unwrap_or(own).join("modules"), &mut directories);
+    let mut seen = BTreeSet::new();
+    directories
+        .iter()
+        .flat_map(|directory| ["config", "config.worktree"].map(|name| directory.join(name)))
+        .filter(|path| seen.insert(path.clone()))
+        .find_map(|path| rider_in(&path))
+}
+
+fn rider_in(path: &Path) -> Option<String> {
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(_) => return Some(format!("{} cannot be read", path.display())),
+    };
+    let text = if found.is_file() && found.len() <= LONGEST { fs::read_to_string(path).ok() } else { None };
+    let Some(text) = text else { return Some(format!("{} cannot be read", path.display())) };
+    let rider = first_rider(&text)?;
+    let key = if rider.key.is_empty() { "a line that is not understood" } else { &rider.key };
+    Some(format!("{key} ({}:{})", path.display(), rider.line))
+}
+
+/// A submodule's settings lie in `modules/NAME`, and those of its own submodules below that; a name may have slashes.
+fn add_modules(modules: &Path, directories: &mut Vec<PathBuf>) {
+    let mut open = vec![modules.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if directories.len() >= MOST_MODULES || !path.is_dir() {
+                continue;
+            }
+            if path.join("HEAD").exists() {
+                open.push(path.join("modules"));
+                directories.push(path);
+            } else {
+                open.push(path);
+            }
+        }
+    }
+}
+
+/// The directory of hooks, if it was made. Whatever a command is made of, it may not change what git will run.
+#[must_use]
+pub fn made_hook_directory(place: &Place) -> Option<PathBuf> {
+    let directory = place.state.with_file_name(HOOKS);
+    fs::symlink_metadata(&directory).is_ok_and(|found| found.is_dir()).then_some(directory)
+}
+
+/// The directory with a link to holdpoint for each hook, made where it is missing or not as holdpoint made it.
+///
+/// It stands read-only in every command's walls, so that what git finds there is holdpoint.
+///
+/// # Errors
+/// When it belongs to somebody else or cannot be made.
+pub fn hook_directory(place: &Place) -> Result<PathBuf, ConfigError> {
+    let directory = place.state.with_file_name(HOOKS);
+    let failed = |error| ConfigError::State { path: place.state.with_file_name(HOOKS), error };
+    let found = fs::symlink_metadata(&directory);
+    if !found.as_ref().is_ok_and(|found| found.is_dir() && found.uid() == place.uid) {
+        if found.is_ok() {
+            return Err(ConfigError::Tampered { path: directory, fault: "it is no directory of this user's" });
+        }
+        make_private(&directory, place.uid)?;
+    }
+    let program = std::env::current_exe().map_err(failed)?;
+    for name in hooks() {
+        let link = directory.join(name);
+        if fs::read_link(&link).is_ok_and(|target| target == program) {
+            continue;
+        }
+        let draft = directory.join(format!(".{name}.{}", std::process::id()));
+        let _ = fs::remove_file(&draft);
+        symlink(&program, &draft).and_then(|()| fs::rename(&draft, &link)).map_err(failed)?;
+    }
+    Ok(directory)
+}
+
+/// Is this the hook that Git LFS puts into a repository (git-lfs-install(1)), which only calls `git lfs` and needs what git has?
+#[must_use]
+pub fn is_large_file_hook(hook: &Path, name: &str) -> bool {
+    const LONGEST_HOOK: u64 = 4096;
+    let short = fs::metadata(hook).is_ok_and(|found| found.len() <= LONGEST_HOOK);
+    let Some(text) = short.then(|| fs::read_to_string(hook).ok()).flatten() else { return false };
+    let call = format!("git lfs {name} \"$@\"");
+    // None of it is run, so it may say what it likes; what it does beside would be left out.
+    let says_more =
+        |line: &str| !(line.is_empty() || line.starts_with(['#']) || line.starts_with("command -v git-lfs "));
+    text.lines().any(|line| line == call) && !text.lines().any(|line| line != call && says_more(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    struct World(tempfile::TempDir);
+
+    impl World {
+        fn build() -> World {
+            let world = World(tempfile::tempdir().expect("a temporary directory"));
+            for name in ["shop", "part"] {
+                fs::create_dir(world.path(name)).expect("a directory");
+                world.git(name, &["init", "-q"]);
+                world.git(name, &["commit", "-q", "--allow-empty", "-m", "first"]);
+            }
+            let part = world.path("part").display().to_string();
+            world.git("shop", &["submodule", "--quiet", "add", &part, "parts/one"]);
+            world.git("shop", &["config", "submodule.parts/one.url", "git@git.acme.org:part.git"]);
+            world.git("shop/parts/one", &["remote", "set-url", "origin", "https://git.acme.org/part.git"]);
+            world.git("shop", &["remote", "add", "origin", "git@git.acme.org:shop.git"]);
+            world.git("shop", &["worktree", "add", "-q", "../tree"]);
+            world
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.0.path().join(name)
+        }
+
+        fn git(&self, at: &str, asked: &[&str]) {
+            let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always"];
+            let done =
+                Command::new("git").current_dir(self.path(at)).args(identity).args(asked).output().expect("git runs");
+            assert!(done.status.success(), "{done:?}");
+        }
+    }
+
+    #[test]
+    fn a_repository_as_git_makes_it_carries_no_rider() {
+        let world = World::build();
+        for at in ["shop", "shop/parts/one", "tree", "part", "."] {
+            assert_eq!(rider_of(&world.path(at)), None, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_rider_is_found_in_the_main_tree_a_worktree_and_a_submodule() {
+        for (planted, at) in [("shop", "tree"), ("tree", "shop"), ("shop/parts/one", "shop"), ("shop", "shop")] {
+            let world = World::build();
+            world.git(planted, &["config", "core.sshCommand", "./x"]);
+            let told = rider_of(&world.path(at)).expect("found");
+            assert!(told.starts_with("core.sshcommand (") && told.ends_with(')'), "{planted}, {at}: {told}");
+        }
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_count() {
+        let world = World::build();
+        fs::write(world.path("shop/.git/config"), b"[core]\n\xff\n").expect("written");
+        assert!(rider_of(&world.path("shop")).expect("found").contains("cannot be read"));
+    }
+
+    #[test]
+    fn the_hooks_directory_is_mended() {
+        let world = World::build();
+        let uid = nix::unistd::geteuid().as_raw();
+        let (state, config) = (world.path("state/holdpoint"), world.path("config"));
+        let place = Place { uid, user: String::new(), homes: Vec::new(), state, config };
+        let made = hook_directory(&place).expect("made");
+        let own = std::env::current_exe().expect("a program");
+        assert_eq!(fs::read_link(made.join("pre-push")).expect("a link"), own);
+        fs::remove_file(made.join("pre-push")).expect("removed");
+        fs::write(made.join("pre-push"), "#!/bin/sh\n./x\n").expect("planted");
+        hook_directory(&place).expect("mended");
+        assert_eq!(fs::read_link(made.join("pre-push")).expect("a link"), own);
+        fs::remove_dir_all(&made).expect("removed");
+        symlink(world.path("shop"), &made).expect("a link");
+        assert!(hook_directory(&place).is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! What was said to a program that reads a repository's settings: where it works, and what it is told beside.
+//!
+//! Pure. It looks for what would make git run something that the settings on the disk do not tell.
+
+use super::keyring;
+use super::rider::{is_settled, reads_options, runs_something, settles};
+use super::run::Called;
+use super::scope::Scope;
+
+/// A call of git, or of a program that calls git.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// Where it works, as far as that is known.
+    pub directory: Option<String>,
+    /// What is wrong with the call, as a sentence's subject.
+    pub fault: Option<String>,
+    /// Does it ask another machine for something?
+    pub asks: bool,
+}
+
+/// Of so many calls it is written down.
+pub(super) const MOST_GUESTS: usize = 64;
+
+/// Subcommands whose first operand is another repository.
+const ASKING: [&str; 5] = ["push", "fetch", "pull", "clone", "ls-remote"];
+
+/// Reads a call. `known` are its words; `None` is one that only running tells.
+pub(super) fn guest(called: Called<'_>, scope: &Scope) -> Guest {
+    let words: Vec<Option<&str>> = called.words.iter().map(|word| word.value.known()).collect();
+    let set = settles().find(|name| scope.is_set_here(name));
+    let directory = scope.directory.known().map(str::to_owned);
+    let fault = set.map(|name| format!("{name}, which the command sets,"));
+    let mut guest = Guest { directory, fault, asks: asks(called.program, &words) };
+    if reads_options(called.program) {
+        guest.read(&words);
+    }
+    guest
+}
+
+fn asks(program: &str, words: &[Option<&str>]) -> bool {
+    let known: Vec<&str> = words.iter().copied().flatten().collect();
+    keyring::asks(program, &known)
+}
+
+impl Guest {
+    /// Options in front of the subcommand, then its operands (git(1)).
+    fn read(&mut self, words: &[Option<&str>]) {
+        let mut rest = words.iter();
+        let mut subcommand = None;
+        while let Some(word) = rest.next() {
+            let Some(word) = word else { return self.object("a word that is not known beforehand") };
+            match *word {
+                "-C" => self.go(rest.next().copied().flatten()),
+                "-c" => self.weigh(rest.next().copied().flatten()),
+                "--git-dir" | "--work-tree" | "--exec-path" | "--config-env" => return self.object(word),
+                word if ["--git-dir=", "--work-tree=", "--exec-path=", "--config-env="]
+                    .iter()
+                    .any(|o| word.starts_with(o)) =>
+                {
+                    return self.object(word);
+                }
+                "--namespace" | "--attr-source" | "--super-prefix" => drop(rest.next()),
+                word if word.starts_with('-') => {}
+                word => {
+                    subcommand = Some(word);
+                    break;
+                }
+            }
+        }
+        let rest: Vec<Option<&str>> = rest.copied().collect();
+        let operands: Vec<Option<&str>> =
+            rest.iter().copied().filter(|word| word.is_none_or(|word| !word.starts_with('-'))).collect();
+        match (subcommand.unwrap_or_default(), operands.as_slice()) {
+            ("config", [.., key, value]) => match (key, value) {
+                (Some(key), Some(value)) => self.weigh(Some(&format!("{key}={value}"))),
+                _ => self.object("a setting that is not known beforehand"),
+            },
+            ("remote", [.., address]) => self.look_at(*address),
+            (asking, [address, ..]) if ASKING.contains(&asking) => self.look_at(*address),
+            _ => {}
+        }
+        if subcommand == Some("clone") {
+            for pair in rest.windows(2) {
+                if let [Some("-c" | "--config"), setting] = pair {
+                    self.weigh(*setting);
+                }
+            }
+            if rest.iter().flatten().any(|word| word.starts_with("--config=")) {
+                self.object("--config");
+            }
+        }
+    }
+
+    fn look_at(&mut self, address: Option<&str>) {
+        match address {
+            None => self.object("a repository that is not known beforehand"),
+            Some(address) if !is_settled(address) => self.object(address),
+            Some(_) => {}
+        }
+    }
+
+    fn object(&mut self, what: &str) {
+        let what = what.chars().take(80).collect::<String>();
+        self.fault.get_or_insert(what);
+    }
+
+    /// `-C DIRECTORY`: relative to the one before.
+    fn go(&mut self, to: Option<&str>) {
+        self.directory = match (to, self.directory.take()) {
+            (Some(to), _) if to.starts_with('/') => Some(to.to_owned()),
+            (Some(to), Some(from)) => Some(format!("{from}/{to}")),
+            _ => None,
+        };
+    }
+
+    /// `-c KEY=VALUE`; without a value it is true.
+    fn weigh(&mut self, setting: Option<&str>) {
+        let Some(setting) = setting else { return self.object("a setting that is not known beforehand") };
+        let (key, value) = setting.split_once('=').unwrap_or((setting, "true"));
+        if runs_something(&key.to_ascii_lowercase(), value) {
+            self.object(&format!("-c {key}"));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The form of `rules/riders.yaml`: what of a repository's settings runs nothing, and what is known of the rest.
+//!
+//! `build.rs` includes this file, reads the list when holdpoint is compiled and writes it down as constants.
+
+use serde::{Deserialize, Serialize};
+
+use super::pack::{List, Text};
+
+/// The whole list.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
+pub struct Riders {
+    /// The form's version; 1.
+    pub version: u8,
+    /// Programs that read a repository's settings.
+    pub programs: List<Text>,
+    /// Words of commands that write hooks themselves.
+    pub plain: List<Text>,
+    /// Names of hooks.
+    pub hooks: List<Text>,
+    /// Globs of settings that run nothing.
+    pub harmless: List<Text>,
+    /// Globs of settings that are a repository's address.
+    pub addresses: List<Text>,
+    /// Variables that change which settings git reads.
+    pub variables: List<Text>,
+    /// Settings that name a program, with values that are known.
+    pub known: List<Known>,
+}
+
+/// Settings whose values are known.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
+pub struct Known {
+    /// Globs of settings.
+    pub keys: List<Text>,
+    /// Globs of values.
+    pub values: List<Text>,
+}

@@ -1,0 +1,162 @@
+//! Code of a repository that would ride along with git's credentials: what is done about it.
+//!
+//! Settings that make git run something take the credentials away from the command. Hooks are run by holdpoint itself, in
+//! walls that close around what git was given.
+
+use super::environment::with_variables;
+use super::{Ending, Judgement, World};
+use crate::config::rider::{hook_directory, is_large_file_hook, rider_of};
+use crate::confine::{Guarded, guarded};
+use crate::decide::action::rider::{is_plain, reads_settings};
+use crate::decide::shown::Shown;
+use crate::exec::{self, Launch};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Says, inside, at which place among git's settings in the environment the directory of hooks stands.
+const PLACE: &str = "HOLDPOINT_HOOKS";
+/// How many settings the environment has (git-config(1), "ENVIRONMENT").
+const COUNT: &str = "GIT_CONFIG_COUNT";
+
+/// What rides along with a command's credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Escort {
+    /// Nothing.
+    Nobody,
+    /// The repository's hooks, which holdpoint runs from this directory.
+    Hooks(PathBuf),
+    /// Something that the repository's settings name, or that is not known: the command gets no credential.
+    Rider(String),
+}
+
+impl World {
+    /// Looks for what would ride along.
+    pub(super) fn escort(&self, judgement: &Judgement) -> Escort {
+        let reading = &judgement.reading;
+        if !reading.seen_whole || !reads_settings(&reading.programs) {
+            return Escort::Nobody;
+        }
+        if is_plain(&judgement.text) {
+            return Escort::Rider("a command that writes hooks".to_owned());
+        }
+        for guest in &reading.guests {
+            if let Some(fault) = &guest.fault {
+                return Escort::Rider(fault.clone());
+            }
+            let Some(directory) = &guest.directory else {
+                return Escort::Rider("a directory that is not known beforehand".to_owned());
+            };
+            if let Some(rider) = rider_of(Path::new(directory)) {
+                return Escort::Rider(rider);
+            }
+        }
+        match hook_directory(&self.place) {
+            Ok(directory) => Escort::Hooks(directory),
+            Err(error) => Escort::Rider(error.to_string()),
+        }
+    }
+
+    /// Runs a hook of the repository that git is in, in walls that close around what git was given.
+    #[must_use]
+    pub fn run_hook(&self, name: &str, arguments: &[OsString], tell: &mut dyn FnMut(&str)) -> Ending {
+        let Some(hook) = find_hook(name) else { return Ending::Ran(0) };
+        let mut words = vec![hook.clone().into_os_string()];
+        words.extend(arguments.iter().cloned());
+        let large = is_large_file_hook(&hook, name);
+        if large {
+            // Its own text is not run: it may be another by now.
+            words = ["git", "lfs", name].map(OsString::from).to_vec();
+            words.extend(arguments.iter().cloned());
+        } else if let Err(because) = self.narrow() {
+            tell(&format!("holdpoint: the hook {name} was not run: {because}; git's --no-verify goes without it\n"));
+            return Ending::Failed;
+        }
+        let program = if large { PathBuf::from("/usr/bin/env") } else { hook };
+        if large {
+            words.insert(0, OsString::from("env"));
+        }
+        let Ok(mut launch) = Launch::new(&program, &words) else { return Ending::Failed };
+        let kept = if large { Vec::new() } else { self.secrets() };
+        let kept: Vec<&Guarded> = kept.iter().collect();
+        launch.environment = Some(with_variables(&kept, &unset_hooks()));
+        // What is allowed inside walls is what nothing would be asked of.
+        let Some(permit) = self.judge(b"", &[]).verdict.permit() else { return Ending::Denied };
+        let error = exec::replace(permit, &launch);
+        tell(&format!("holdpoint: {error}\n"));
+        Ending::Unstarted(error.status().into())
+    }
+
+    /// Closes what of the credentials stands open to this process.
+    fn narrow(&self) -> Result<(), String> {
+        let plan = self.narrower_plan()?;
+        plan.enforce().map(drop).map_err(|error| error.to_string())
+    }
+
+    /// The secret variables that git was given.
+    fn secrets(&self) -> Vec<Guarded> {
+        let own = [Some(self.setting.directory.as_str()), self.setting.repository.as_deref()];
+        let own: Vec<&str> = own.into_iter().flatten().collect();
+        guarded(std::env::vars_os(), &own, &self.loaded.policy.variables())
+    }
+}
+
+/// The variables that make git look for hooks in holdpoint's directory.
+pub(super) fn hook_variables(directory: &Path) -> Vec<(String, Option<OsString>)> {
+    let count: usize = std::env::var(COUNT).ok().and_then(|count| count.parse().ok()).unwrap_or(0);
+    vec![
+        (COUNT.to_owned(), Some((count + 1).to_string().into())),
+        (format!("GIT_CONFIG_KEY_{count}"), Some("core.hooksPath".into())),
+        (format!("GIT_CONFIG_VALUE_{count}"), Some(directory.into())),
+        (PLACE.to_owned(), Some(count.to_string().into())),
+    ]
+}
+
+/// The same taken back: what a hook starts looks for hooks where the repository has them, in walls that are narrow already.
+fn unset_hooks() -> Vec<(String, Option<OsString>)> {
+    let Some(count) = std::env::var(PLACE).ok().and_then(|place| place.parse::<usize>().ok()) else {
+        return Vec::new();
+    };
+    vec![
+        (COUNT.to_owned(), (count > 0).then(|| count.to_string().into())),
+        (format!("GIT_CONFIG_KEY_{count}"), None),
+        (format!("GIT_CONFIG_VALUE_{count}"), None),
+        (PLACE.to_owned(), None),
+    ]
+}
+
+/// The hook that git would run, if holdpoint's directory were not in its place.
+fn find_hook(name: &str) -> Option<PathBuf> {
+    let mut git = Command::new("git");
+    git.args(["rev-parse", "--git-path", "hooks"]).stdin(Stdio::null()).stderr(Stdio::null());
+    for (name, value) in unset_hooks() {
+        match value {
+            Some(value) => git.env(name, value),
+            None => git.env_remove(name),
+        };
+    }
+    let told = git.output().ok().filter(|told| told.status.success())?;
+    let directory = String::from_utf8(told.stdout).ok()?;
+    let hook = Path::new(directory.trim_end_matches('\n')).join(name);
+    let found = hook.metadata().ok()?;
+    let runs = std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o111 != 0;
+    (found.is_file() && runs).then(|| std::path::absolute(&hook).unwrap_or(hook))
+}
+
+impl Escort {
+    /// What is said when a command failed that asked another machine for something and got no credential, because of what
+    /// would have ridden along.
+    pub(super) fn remark(&self, judgement: &Judgement) -> Option<String> {
+        let asked = judgement.reading.guests.iter().any(|guest| guest.asks);
+        match self {
+            Escort::Rider(rider) if asked => {
+                let rider = Shown(rider).cut(200);
+                Some(format!(
+                    "holdpoint: git got no credential for this command, because {rider} would run or be used with it; take \
+                     that out, or run the command in a terminal of your own.\n"
+                ))
+            }
+            Escort::Rider(_) | Escort::Hooks(_) | Escort::Nobody => None,
+        }
+    }
+}
