@@ -21,6 +21,7 @@ impl Walk<'_> {
         if self.remote {
             return FileFact::Unread;
         }
+        let path = self.standing(path, scope);
         match self.facts.files.get(path) {
             Some(fact) => {
                 if matches!(fact, FileFact::Text(_)) && !self.reading.consulted.iter().any(|known| known == path) {
@@ -33,6 +34,20 @@ impl Walk<'_> {
                 FileFact::Missing
             }
         }
+    }
+
+    /// The file whose text a path has: that of which it is a copy, unless there was none to copy or something stood there.
+    fn standing<'p>(&mut self, path: &'p str, scope: &'p Scope) -> &'p str {
+        let Some(copied) = scope.origin_of(path) else { return path };
+        let deciding = if copied.replaces { copied.from.as_str() } else { path };
+        let there = match self.facts.files.get(deciding) {
+            Some(fact) => *fact != FileFact::Missing,
+            None => {
+                self.need(Need::File(deciding.to_owned()));
+                return &copied.from;
+            }
+        };
+        if there == copied.replaces { &copied.from } else { path }
     }
 
     /// The text of a stream, with its files read. `None` if it is not known.

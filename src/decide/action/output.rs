@@ -1,8 +1,9 @@
 //! What a command is known to print, for pipes and substitutions.
 
-use super::line::Line;
+use super::line::{Grammar, Line};
+use super::pack::{List, Text};
 use super::run::{Called, PLAIN};
-use super::scope::Scope;
+use super::scope::{Copied, Scope};
 use super::stream::Stream;
 use super::value::Value;
 use super::walk::Walk;
@@ -62,6 +63,9 @@ impl Walk<'_> {
         let moves = matches!(called.program, "mv" | "gmv" | "rename" | "prename" | "ln");
         let copies = matches!(called.program, "cp" | "gcp");
         let edits = matches!(called.program, "sed" | "gsed" | "perl");
+        if !self.remote && matches!(called.program, "cp" | "gcp" | "mv" | "gmv" | "ln" | "install" | "ginstall") {
+            self.note_copies(called, scope);
+        }
         if self.remote || !(moves || copies || edits || matches!(called.program, "mkdir" | "touch" | "mktemp")) {
             return;
         }
@@ -82,6 +86,29 @@ impl Walk<'_> {
         let paths: Vec<String> =
             line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
         scope.note_made_if_missing(paths);
+    }
+
+    /// `cp /bin/rm x; ./x -rf src`: what is copied, moved or linked is the same under another name.
+    fn note_copies(&self, called: Called<'_>, scope: &mut Scope) {
+        const WITH_VALUE: List<Text> = List(&[Text("-t"), Text("--target-directory"), Text("-S"), Text("-m"), Text("-o"), Text("-g")]);
+        let line = Line::parse(called.words, Grammar::of_options(WITH_VALUE));
+        let mut paths: Vec<Option<String>> =
+            line.operands.iter().map(|operand| self.absolute(&operand.argument.value, scope)).collect();
+        let directory = line.values(&List(&[Text("-t"), Text("--target-directory")])).next();
+        let target = directory.map_or_else(|| paths.pop().flatten(), |directory| self.absolute(directory, scope));
+        let Some(target) = target else { return };
+        let keeps = ["-n", "--no-clobber", "-u", "--update", "-i", "--interactive"];
+        let forced = called.program != "ln" || line.has_flag("-f") || line.has_flag("--force");
+        let replaces = forced && !keeps.iter().any(|flag| line.has_flag(flag));
+        for from in paths.iter().flatten() {
+            let name = from.rsplit('/').next().unwrap_or(from);
+            let copied = Copied { from: from.clone(), replaces };
+            // Whether the target is a directory need not be known: of the two names one does not exist.
+            scope.note_copy(format!("{}/{name}", target.trim_end_matches('/')), copied.clone());
+            if paths.len() == 1 {
+                scope.note_copy(target.clone(), copied);
+            }
+        }
     }
 
     /// `sed -i.bak` keeps each file under a new name.

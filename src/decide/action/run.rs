@@ -94,7 +94,7 @@ impl Walk<'_> {
         if name.pattern {
             return self.run_pattern(path, name, words, scope, stdin);
         }
-        let program = program_name(path);
+        let program = self.program_of(path, &name.value, scope);
         let called = Called { program: &program, path, words, all, stdin };
         if let Some(body) = scope.function(path) {
             return self.call_function(&body, called, scope, stdin);
@@ -116,6 +116,13 @@ impl Walk<'_> {
         let output = self.check_command(called, scope, stdin);
         self.note_line(called);
         output
+    }
+
+    /// The program's name, or that of the one of which the script made a copy under this name.
+    fn program_of(&self, path: &str, name: &Value, scope: &Scope) -> String {
+        let copied = path.contains('/').then(|| self.absolute(name, scope)).flatten();
+        let from = copied.and_then(|path| scope.origin_of(&path).map(|copied| program_name(&copied.from)));
+        from.filter(|program| super::rules::is_known(program)).unwrap_or_else(|| program_name(path))
     }
 
     fn note_line(&mut self, called: Called<'_>) {

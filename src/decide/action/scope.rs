@@ -60,6 +60,16 @@ pub(super) struct Scope {
     pub(super) moved: Vec<Option<String>>,
     /// Texts of files that the script itself wrote.
     pub(super) written: BTreeMap<String, Value>,
+    /// Files that the script made as copies of others, or as links to them.
+    copied: BTreeMap<String, Copied>,
+}
+
+/// Of what a file is a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Copied {
+    pub(super) from: String,
+    /// What stood there before is replaced: `cp` does that, `ln` and `cp -n` do not.
+    pub(super) replaces: bool,
 }
 
 impl Scope {
@@ -77,6 +87,7 @@ impl Scope {
             made_if_missing: Vec::new(),
             moved: Vec::new(),
             written: BTreeMap::new(),
+            copied: BTreeMap::new(),
         }
     }
 
@@ -132,6 +143,22 @@ impl Scope {
 
     pub(super) fn set_unknown(&mut self, name: &str) {
         self.set(name, Bound::Scalar(Value::unknown()));
+    }
+
+    /// Remembers that a file is now a copy of another.
+    pub(super) fn note_copy(&mut self, to: String, copied: Copied) {
+        if let Some(text) = self.written.get(&copied.from).cloned() {
+            self.written.insert(to, text);
+        } else if self.copied.len() < PATHS {
+            let from = self.copied.get(&copied.from).map_or(copied.from, |earlier| earlier.from.clone());
+            self.written.remove(&to);
+            self.copied.insert(to, Copied { from, ..copied });
+        }
+    }
+
+    /// The file of which this one is a copy.
+    pub(super) fn origin_of(&self, path: &str) -> Option<&Copied> {
+        self.copied.get(path)
     }
 
     /// Remembers paths that the script makes, as far as there is room: what is not remembered is not taken for its own.
@@ -220,6 +247,7 @@ impl Scope {
         }
         self.made.retain(|path| other.made.contains(path));
         self.moved.extend(other.moved.iter().filter(|path| !self.moved.contains(path)).cloned().collect::<Vec<_>>());
+        self.copied.extend(other.copied.iter().map(|(to, from)| (to.clone(), from.clone())));
         self.written.extend(other.written.iter().map(|(path, text)| (path.clone(), text.clone())));
     }
 }

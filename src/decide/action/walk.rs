@@ -387,6 +387,11 @@ impl<'w> Walk<'w> {
                 // `x=$(cat secret)` carries what the substitution read.
                 scope.carry(&name, &self.flow);
             }
+            // `$(<file)` is the file's text (bash(1), Command Substitution).
+            if simple.words.is_empty() && simple.assignments.is_empty() && !stdin.inherited {
+                self.flow = outer_flow;
+                return stdin.clone();
+            }
             Stream::empty()
         } else {
             self.run(&arguments, &own, scope, stdin)
