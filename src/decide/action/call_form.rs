@@ -78,6 +78,9 @@ pub struct Takes {
     /// The argument that is the body.
     #[serde(default)]
     pub body_at: Option<u8>,
+    /// What is no whole URL is a path of the host that the object was made for.
+    #[serde(default)]
+    pub base: bool,
     /// The URL must be written with a scheme: for names that other things have too (`*.delete`).
     #[serde(default)]
     pub absolute: bool,
@@ -153,6 +156,9 @@ pub struct Recipes {
     /// Recipes that are run whatever else the command line says: `test`, or a package's own `prepare`.
     #[serde(default)]
     pub name: List<Text>,
+    /// Options whose value is text that stands in front of the file's: `make --eval TEXT`.
+    #[serde(default)]
+    pub text_option: List<Text>,
     /// Options that name the recipes: `tox -e NAME`.
     #[serde(default)]
     pub name_option: List<Text>,

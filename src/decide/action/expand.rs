@@ -173,7 +173,9 @@ impl Walk<'_> {
             }
             Piece::Process { script, reads } => {
                 let mut inner = scope.clone();
-                let output = self.showing(false, |walk| walk.script(script, &mut inner, &Stream::inherited()));
+                // `tee >(bash)`: what is written there is not known here.
+                let stdin = if *reads { Stream::inherited() } else { Stream::default() };
+                let output = self.showing(false, |walk| walk.script(script, &mut inner, &stdin));
                 let path = if *reads { self.keep_process_output(output) } else { Value::literal("/dev/fd/63") };
                 fields.push_quoted(&path);
             }

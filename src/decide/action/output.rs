@@ -90,7 +90,8 @@ impl Walk<'_> {
 
     /// `cp /bin/rm x; ./x -rf src`: what is copied, moved or linked is the same under another name.
     fn note_copies(&self, called: Called<'_>, scope: &mut Scope) {
-        const WITH_VALUE: List<Text> = List(&[Text("-t"), Text("--target-directory"), Text("-S"), Text("-m"), Text("-o"), Text("-g")]);
+        const WITH_VALUE: List<Text> =
+            List(&[Text("-t"), Text("--target-directory"), Text("-S"), Text("-m"), Text("-o"), Text("-g")]);
         let line = Line::parse(called.words, Grammar::of_options(WITH_VALUE));
         let mut paths: Vec<Option<String>> =
             line.operands.iter().map(|operand| self.absolute(&operand.argument.value, scope)).collect();

@@ -282,6 +282,13 @@ fn own_words<'w>(wrapper: &Wrapper, words: &'w [Argument], skipped: usize) -> &'
 
 /// Where the wrapped command begins among the words, behind options, a subcommand and fixed operands.
 fn command_start(wrapper: &Wrapper, words: &[Argument], skipped: usize) -> Option<usize> {
+    if wrapper.seeks {
+        let known = |word: &Argument| {
+            let program = word.value.known().map(super::run::program_name);
+            program.is_some_and(|program| super::rules::is_known(&program))
+        };
+        return words.iter().position(known);
+    }
     let mut wanted = skipped + usize::from(wrapper.skip);
     let mut index = 0;
     while let Some(word) = words.get(index) {

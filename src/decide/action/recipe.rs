@@ -28,7 +28,13 @@ impl Walk<'_> {
                 continue;
             }
             let Some(asked) = asked(recipes, line) else { continue };
-            let Some((path, text)) = self.recipe_file(recipes, line, scope) else { continue };
+            let given: Vec<Value> = line.values(&recipes.text_option).cloned().collect();
+            let found = self.recipe_file(recipes, called, line, scope);
+            let Some((path, text)) = found.or_else(|| given.first().map(|_| (String::new(), String::new()))) else {
+                continue;
+            };
+            let before: String = given.iter().map(|text| text.with_gaps("…") + "\n").collect();
+            let text = before + &text;
             let span = called.all.first().map_or_else(Span::default, |word| word.span);
             self.recipes += 1;
             if self.recipes > FILES {
@@ -144,12 +150,22 @@ impl Walk<'_> {
     }
 
     /// The file that is meant, and its text.
-    fn recipe_file(&mut self, recipes: &Recipes, line: &Line<'_>, scope: &Scope) -> Option<(String, String)> {
+    fn recipe_file(
+        &mut self,
+        recipes: &Recipes,
+        called: Called<'_>,
+        line: &Line<'_>,
+        scope: &Scope,
+    ) -> Option<(String, String)> {
         let mut directory = scope.directory.clone();
         if let Some(named) = line.values(&recipes.directory_option).last() {
             directory = Value::literal(&self.absolute(named, scope)?);
         }
         let named = line.values(&recipes.file_option).last();
+        if matches!(named.and_then(Value::known), Some("-" | "/dev/stdin")) {
+            let text = self.stream_text(called.stdin, scope).filter(|_| !called.stdin.inherited);
+            return text.map(|text| (String::new(), text.with_gaps("…")));
+        }
         let directory = directory.known()?;
         let mut candidates: Vec<String> = Vec::new();
         match named {

@@ -48,7 +48,7 @@ impl Walk<'_> {
     }
 
     /// What leaves the database: shell commands, files, and what was not seen.
-    fn run_statement(
+    pub(super) fn run_statement(
         &mut self,
         statement: &Statement,
         (language, called): (Language, Called<'_>),

@@ -7,7 +7,7 @@ use super::expand::Argument;
 use super::facts::FileFact;
 use super::foreign::{Inline, names};
 use super::freight::Freight;
-use super::pack::Pack;
+use super::pack::{Language, Pack};
 use super::request::Request;
 use super::scope::Scope;
 use super::statement::queries_of;
@@ -33,7 +33,10 @@ impl Walk<'_> {
         let Some(takes) = fitting else { return false };
         let every = takes.taken == Taken::CommandWords && takes.at.is_empty() && !takes.receiver;
         let places = Places { at: takes.at, keyword: takes.keyword, receiver: takes.receiver, every };
-        let terms: Vec<Term> = places.terms(call).into_iter().cloned().collect();
+        let mut terms: Vec<Term> = places.terms(call).into_iter().cloned().collect();
+        if matches!(takes.taken, Taken::ShellText | Taken::SqlText | Taken::SameCode) {
+            terms.iter_mut().for_each(|term| self.put_file_text(term, pack, inline, scope));
+        }
         match takes.taken {
             Taken::ShellText => {
                 let texts: Vec<Value> = terms.iter().flat_map(|term| self.texts_of(term)).collect();
@@ -60,6 +63,24 @@ impl Walk<'_> {
         true
     }
 
+    /// `exec(open('x.py').read())`, `db.execute(Path('x.sql').read_text())`: what is read from a file stands for its text.
+    fn put_file_text(&mut self, term: &mut Term, pack: &Pack, inline: &Inline<'_>, scope: &Scope) {
+        let Term::Result(call) = term else { return };
+        let reads =
+            |takes: &&Takes| takes.taken == Taken::ReadFile && takes.name.iter().any(|name| names(name, &call.path));
+        let file = match pack.calls.iter().find(reads) {
+            Some(takes) if takes.receiver => call.on.as_deref().cloned(),
+            Some(_) => call.arguments.first().cloned(),
+            None if call.path.ends_with("open.read") => call.on.as_deref().cloned(),
+            None => None,
+        };
+        let word = file.and_then(|file| self.words_of(&file, inline.span).into_iter().next());
+        let Some(path) = word.and_then(|word| self.absolute(&word.value, scope)) else { return };
+        if let FileFact::Text(text) = self.file_text(&path, scope) {
+            *term = Term::text(&text);
+        }
+    }
+
     /// A text, or each of several possible ones.
     fn texts_of(&self, term: &Term) -> Vec<Value> {
         term.choices().unwrap_or(std::slice::from_ref(term)).iter().map(|item| self.word_of(item)).collect()
@@ -72,6 +93,9 @@ impl Walk<'_> {
         }
         let stdin = self.input_of(takes, call);
         let mut inner = self.scope_of(takes, call, scope);
+        // Perl: `open F, "|rm -rf x"`, `open F, "rm -rf x|"`.
+        let bare = text.known().filter(|_| takes.piped).map(|text| Value::literal(text.trim_matches('|')));
+        let text = bare.as_ref().unwrap_or(text);
         self.evaluate(text, &mut inner, &stdin, inline.span);
         keep_files(scope, inner);
     }
@@ -149,9 +173,22 @@ impl Walk<'_> {
     fn run_sql(&mut self, terms: &[Term], (takes, call): (&Takes, &Call), inline: &Inline<'_>, scope: &Scope) {
         let database = database_of(takes, call).and_then(|name| self.words_of(&name, inline.span).into_iter().next());
         for text in terms.iter().flat_map(|term| self.texts_of(term)).collect::<Vec<_>>() {
+            if text.is_anything() {
+                self.reading.seen_whole = false;
+                continue;
+            }
             let statements = sql::read(&text.with_gaps("…"));
             let queries = queries_of(&statements);
             self.check_queries(&queries, inline.called.program, (database.as_ref(), scope), inline.span);
+            for statement in &statements {
+                // What is put together where the code is run is how programs are written.
+                let opaque = matches!(statement, sql::Statement::Opaque { .. });
+                if opaque && (self.filed || queries.len() + 1 < statements.len()) {
+                    self.reading.seen_whole = false;
+                } else {
+                    self.run_statement(statement, (Language::Sql, inline.called), scope, inline.span);
+                }
+            }
         }
     }
 
@@ -161,6 +198,7 @@ impl Walk<'_> {
         if takes.absolute && !url.contains("://") {
             return;
         }
+        let url = if takes.base && !url.contains("://") { based(call, &url) } else { url };
         let written = ["method", "type"].iter().find_map(|name| call.keyword(name));
         let written = written.or_else(|| call.arguments.get(usize::from(takes.method_at?)));
         let method = match written {
@@ -253,6 +291,20 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// A path of the host that the call's object was made for: `HTTPSConnection("host").request("GET", "/x")`.
+fn based(call: &Call, path: &str) -> String {
+    let mut on = call.on.as_deref();
+    while let Some(Term::Result(made)) = on {
+        let base = made.keyword("baseURL").or_else(|| made.keyword("prefixUrl")).or_else(|| made.arguments.first());
+        if let Some(host) = base.and_then(Term::as_text).filter(|host| host.contains('.') || host.contains("://")) {
+            let scheme = if host.contains("://") { "" } else { "https://" };
+            return format!("{scheme}{}/{}", host.trim_end_matches('/'), path.trim_start_matches('/'));
+        }
+        on = made.on.as_deref();
+    }
+    format!("https://…/{}", path.trim_start_matches('/'))
 }
 
 /// How a file is opened: by its mode's letters, in any of the languages.

@@ -51,6 +51,10 @@ pub struct Wrapper {
     /// It ends before one of these words: `;`, `+`.
     #[serde(default)]
     pub until: List<Text>,
+    /// How many values its options take is not known: the command begins with the first word that names a program which
+    /// rules know.
+    #[serde(default)]
+    pub seeks: bool,
     /// What the words of the command are.
     #[serde(default)]
     pub form: Form,

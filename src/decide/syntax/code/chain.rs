@@ -217,8 +217,32 @@ impl Reader<'_, '_> {
         self.bind(root, Term::list(items));
     }
 
+    /// Ruby: `x.send(:rm_rf, "a")` is `x.rm_rf("a")`.
+    fn sent(&mut self, call: &Rc<Call>) {
+        let sends = ["send", "public_send", "__send__"];
+        let Some((on, method)) = call.path.rsplit_once('.').filter(|_| self.lexis.trailing_if) else { return };
+        let name = match call.arguments.first() {
+            Some(Term::Name(named)) => named.path.to_string(),
+            Some(term) => term.known().unwrap_or_default().to_owned(),
+            None => String::new(),
+        };
+        if name.is_empty() || !sends.contains(&method) {
+            return;
+        }
+        let rest = call.arguments.get(1..).unwrap_or_default().to_vec();
+        let path = format!("{on}.{name}");
+        self.note(Call::new(Named { path: path.into(), on: call.on.clone() }, rest, Vec::new(), call.span));
+    }
+
     /// A function that is given to another one is called by it: `map(os.remove, names)`, `names.forEach(fs.unlinkSync)`.
     fn passed_on(&mut self, call: &Rc<Call>) {
+        self.sent(call);
+        // `.then(eval)`: what comes is not known.
+        if let [Term::Name(named)] = call.arguments.as_slice()
+            && matches!(&*named.path, "eval" | "exec")
+        {
+            self.note(Call::new(named.clone(), vec![Term::Unknown], Vec::new(), call.span));
+        }
         // PHP names functions by texts.
         if let (true, Some(name)) = (CALLERS.contains(&&*call.path), call.arguments.first().and_then(Term::known)) {
             let rest = call.arguments.iter().skip(1);
