@@ -18,6 +18,8 @@ mod form;
 mod places;
 #[path = "build/riders.rs"]
 mod riders;
+#[path = "build/scope.rs"]
+mod scope;
 
 use compile::{List, pack};
 use form::client_form::ClientFile;
@@ -60,6 +62,7 @@ fn main() {
     environment::write(&out);
     places::write(&out);
     riders::write(&out);
+    scope::write(&out);
     println!("cargo:rustc-env=HOLDPOINT_RULES={:016x}", digest(&out));
 }
 

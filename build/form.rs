@@ -20,6 +20,8 @@ pub mod pack;
 pub mod place_form;
 #[path = "../src/decide/action/rider_form.rs"]
 pub mod rider_form;
+#[path = "../src/decide/action/store_form.rs"]
+pub mod store_form;
 #[path = "../src/decide/action/topic.rs"]
 pub mod topic;
 #[path = "../src/decide/action/variable_form.rs"]

@@ -14,7 +14,8 @@ use crate::confine::Guarded;
 use crate::decide::action::control::{WRITE, writes_for};
 use crate::decide::action::keyring::passes_for;
 use crate::decide::action::owner::own_of;
-use crate::decide::action::{self, Facts, Reading, Setting, Verb};
+use crate::decide::action::store;
+use crate::decide::action::{self, Facts, Reach, Reading, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
 use crate::decide::syntax::{Script, shell};
 use crate::exec::Launch;
@@ -86,15 +87,35 @@ impl Judgement {
                 passes.extend(own_of(&self.reading.programs));
             }
             passes.extend(writes_for(&self.reading.programs));
+            passes.extend(store::openings_of(&self.reading));
+            passes.extend(
+                store::is_made_of(&store::STOCK.system, &self.reading.programs).then(|| store::SYSTEM.to_owned()),
+            );
         }
         if approved {
             let secrets = self.reading.actions.iter().filter(|action| action.verb == Verb::ReadSecret);
             passes.extend(secrets.flat_map(|action| action.names.iter().cloned()));
-            let plants = self.reading.actions.iter().filter(|action| action.verb == Verb::Persist);
-            passes.extend(plants.flat_map(|action| action.names.iter().map(|name| format!("{WRITE}{name}"))));
+            let files = self.reading.actions.iter().filter(|action| changes_files(action));
+            passes.extend(files.flat_map(|action| action.names.iter().flat_map(|name| changes(name))));
         }
         passes
     }
+}
+
+/// Is what it hits files of this machine?
+fn changes_files(action: &action::Action) -> bool {
+    let by_verb = matches!(action.verb, Verb::Delete | Verb::Overwrite | Verb::Persist | Verb::Grant | Verb::Disable);
+    by_verb && matches!(action.reach, Reach::File | Reach::Repo | Reach::Home | Reach::Host)
+}
+
+/// The passes of a path that a person let be changed: by writing to it, and by new files in its directory.
+fn changes(name: &str) -> Vec<String> {
+    if !name.starts_with('/') {
+        return Vec::new();
+    }
+    // A pattern stands for names in one directory.
+    let plain = name.find(['*', '?', '[']).and_then(|at| name.get(..at)).unwrap_or(name);
+    vec![format!("{WRITE}{name}"), format!("{}{plain}", store::AROUND)]
 }
 
 impl World {

@@ -11,6 +11,8 @@ mod control;
 mod environment;
 #[path = "walls/fixture.rs"]
 mod fixture;
+#[path = "walls/git.rs"]
+mod git;
 #[path = "walls/house.rs"]
 mod house;
 #[path = "walls/network.rs"]
@@ -25,6 +27,8 @@ mod repository;
 mod rider;
 #[path = "walls/scan.rs"]
 mod scan;
+#[path = "walls/scope.rs"]
+mod scope;
 #[path = "walls/socket.rs"]
 mod socket;
 #[path = "walls/way.rs"]

@@ -109,9 +109,7 @@ fn find_loosening(document: &Document) -> Vec<String> {
         lines.push(shown(&format!("  {}: {what}: {}", statement.id, tell_condition(&statement.when))));
     }
     lines.extend(document.credentials.pass.iter().map(|path| shown(&format!("  every command can read {path}"))));
-    lines.extend(
-        document.scope.write.iter().map(|path| shown(&format!("  every command can write {path}, which runs later"))),
-    );
+    lines.extend(document.scope.write.iter().map(|path| shown(&format!("  every command can write {path}"))));
     lines.extend(document.env.pass.iter().map(|name| shown(&format!("  every command gets the variable {name}"))));
     lines.extend(
         document

@@ -1,8 +1,8 @@
 //! Without masks: what Landlock grants so that the credentials are what is left.
 //!
 //! Landlock only grants. So on the way from the root to each credential every other entry is granted, and of
-//! the directories on the way only their listing. A file made later in one of those is not
-//! granted: that is why the repository is never carved.
+//! the directories on the way only their listing. The same goes for the places that may be written, where something within is kept.
+//! A file made later in one of those directories is not granted: that is why the repository is never carved.
 
 use super::plan::{Grant, Ground, Mask, Plan, Rights, Shape};
 use crate::sys::directory::{Kind, Listing};
@@ -16,12 +16,20 @@ pub(super) fn carve(plan: &mut Plan) {
         return;
     }
     let denied: Vec<&Path> = plan.masks.iter().filter(|mask| is_carved(mask)).map(|mask| mask.path.as_path()).collect();
-    let sealed: Vec<&Path> = plan.sealed.iter().map(PathBuf::as_path).collect();
-    let read_only: Vec<&Path> = plan.read_only.iter().map(PathBuf::as_path).collect();
     let mut grants = Vec::new();
-    let kept = Kept { denied, sealed, read_only };
-    kept.grant_around(Path::new("/"), Rights::Everything, &mut grants);
+    grant_around(&denied, Path::new("/"), Rights::Reading, &mut grants);
+    // What of the repository is read-only is not carved: its directory must take new files.
+    let kept: Vec<&Path> = denied.iter().copied().chain(plan.sealed.iter().map(PathBuf::as_path)).collect();
+    let mut writes = Vec::new();
     if let Some(landlock) = &mut plan.landlock {
+        for grant in &landlock.writes {
+            if grant.rights == Rights::Changing {
+                grant_around(&kept, &grant.path, Rights::Changing, &mut writes);
+            } else {
+                writes.push(grant.clone());
+            }
+        }
+        landlock.writes = writes;
         landlock.grants = grants;
     }
 }
@@ -31,40 +39,27 @@ pub(super) fn is_carved(mask: &Mask) -> bool {
     mask.shape != Shape::Socket && !mask.in_repository
 }
 
-/// What is kept from a command, at and below some directory.
-struct Kept<'a> {
-    denied: Vec<&'a Path>,
-    /// What may be read.
-    sealed: Vec<&'a Path>,
-    /// The same, but no directory is carved for it: the repository must take new files.
-    read_only: Vec<&'a Path>,
-}
-
-impl Kept<'_> {
-    /// Grants everything below a directory but what is kept. Recursion is as deep as the deepest kept path.
-    fn grant_around(&self, directory: &Path, rights: Rights, grants: &mut Vec<Grant>) {
-        if self.denied.contains(&directory) {
-            return;
-        }
-        let is_sealed = self.sealed.contains(&directory) || self.read_only.contains(&directory);
-        let rights = if is_sealed { Rights::Reading } else { rights };
-        let below = |all: &[&Path]| all.iter().any(|path| path.starts_with(directory));
-        let is_whole = !below(&self.denied) && (rights == Rights::Reading || !below(&self.sealed));
-        if is_whole {
-            grants.push(Grant { path: directory.to_owned(), rights });
-            return;
-        }
+/// Grants everything below a directory but what is kept. Recursion is as deep as the deepest kept path.
+fn grant_around(kept: &[&Path], directory: &Path, rights: Rights, grants: &mut Vec<Grant>) {
+    if kept.contains(&directory) {
+        return;
+    }
+    if !kept.iter().any(|path| path.starts_with(directory)) {
+        grants.push(Grant { path: directory.to_owned(), rights });
+        return;
+    }
+    if rights == Rights::Reading {
         grants.push(Grant { path: directory.to_owned(), rights: Rights::Listing });
-        let mut entries: Vec<PathBuf> = Vec::new();
-        let _ = Listing::default().read(directory, |entry| {
-            // A link is followed to what it names, which is granted or denied on its own.
-            if entry.kind != Kind::Link {
-                entries.push(directory.join(OsStr::from_bytes(entry.name)));
-            }
-            true
-        });
-        for entry in entries {
-            self.grant_around(&entry, rights, grants);
+    }
+    let mut entries: Vec<PathBuf> = Vec::new();
+    let _ = Listing::default().read(directory, |entry| {
+        // A link is followed to what it names, which is granted or denied on its own.
+        if entry.kind != Kind::Link {
+            entries.push(directory.join(OsStr::from_bytes(entry.name)));
         }
+        true
+    });
+    for entry in entries {
+        grant_around(kept, &entry, rights, grants);
     }
 }

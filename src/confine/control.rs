@@ -1,9 +1,11 @@
 //! Home's control files: those that stand are read and not written, those that do not stand are watched for.
 
 use super::request::Request;
+use super::scope::Scope;
 use crate::decide::action::control::{WRITE, controls, controls_of_repository};
 use crate::decide::action::credential::is_glob;
 use crate::decide::action::glob::matches;
+use crate::decide::action::store::AROUND;
 use crate::sys::directory::Listing;
 use nix::sys::stat::{FileStat, SFlag, lstat};
 use std::fs;
@@ -21,13 +23,17 @@ pub(super) struct Controls {
     pub(super) watched: Vec<PathBuf>,
 }
 
-/// Looks for control files in the user's homes.
-pub(super) fn look(request: &Request<'_>) -> Controls {
+/// Looks for control files in the user's homes. What lies outside of the scope is kept by that alone.
+pub(super) fn look(request: &Request<'_>, scope: &Scope) -> Controls {
     let mut found = Controls::default();
     for home in request.homes.iter().filter_map(|home| home.canonicalize().ok()) {
         let mut parents = Parents::default();
         for place in controls() {
             let path = home.join(place);
+            let reaches = |written: &PathBuf| path.starts_with(written) || written.starts_with(&path);
+            if !scope.places.iter().any(reaches) {
+                continue;
+            }
             if is_glob(place) {
                 for path in matching(&path) {
                     found.take(request, &home, path);
@@ -103,7 +109,7 @@ fn settle(request: &Request<'_>, path: PathBuf, found: &FileStat) -> Option<Path
 }
 
 fn is_passed(request: &Request<'_>, home: &Path, path: &Path) -> bool {
-    let writes = request.passes.iter().filter_map(|pass| pass.strip_prefix(WRITE));
+    let writes = request.passes.iter().filter_map(|pass| pass.strip_prefix(WRITE).or(pass.strip_prefix(AROUND)));
     writes.into_iter().any(|place| match place.strip_prefix("~/") {
         Some(rest) => path.starts_with(home.join(rest)),
         None => path.starts_with(place),

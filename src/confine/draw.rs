@@ -4,9 +4,11 @@ use super::ability::{Ability, Grounds};
 use super::carve;
 use super::error::ConfineError;
 use super::filter::Filter;
-use super::plan::{Ground, Landlock, Mask, Plan, Shape};
+use super::plan::{Grant, Ground, Landlock, Mask, Plan, Rights, Shape};
 use super::request::Request;
+use super::scope::Scope;
 use super::target::Found;
+use crate::decide::action::store::STOCK;
 use crate::decide::policy::{Missing, Network};
 use std::path::PathBuf;
 
@@ -29,6 +31,9 @@ const KERNEL_DOORS: [&str; 5] = [
     "/sys/kernel/uevent_helper",
 ];
 
+/// The Landlock ABI that knows of truncation (Linux 6.2).
+const TRUNCATION: u8 = 3;
+
 /// The Landlock ABI that knows of ports (Linux 6.7).
 const PORTS: u8 = 4;
 
@@ -43,7 +48,7 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
     check_network(&request.network, &ground, ability)?;
     let is_passed = |id: &str| request.passes.iter().any(|pass| pass == id);
     let mut read_only = found.read_only.clone();
-    read_only.extend(found.controls.in_repository.iter().cloned());
+    read_only.extend(found.controls.in_repository.iter().chain(&found.git.kept).cloned());
     if ability.user == 0 && matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
         read_only.extend(KERNEL_DOORS.map(PathBuf::from));
     }
@@ -52,6 +57,7 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         landlock: (ability.landlock > 0).then(|| Landlock {
             abi: ability.landlock,
             grants: Vec::new(),
+            writes: writes(&found.scope),
             ports: match &request.network {
                 Network::Ports(ports) => Some(ports.clone()),
                 Network::Open | Network::None => None,
@@ -64,8 +70,12 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         ground,
         masks,
         read_only,
+        scope: found.scope.places,
+        pinned: found.git.pinned,
         sealed: found.controls.sealed,
-        watched: found.controls.watched,
+        watched: [found.controls.watched, found.git.absent].concat(),
+        weighed: found.git.weighed,
+        made: found.scope.made,
         directory,
         cut_short: found.cut_short,
     };
@@ -87,6 +97,14 @@ fn masks(found: &Found) -> Vec<Mask> {
         in_repository: target.in_repository,
     });
     own.chain(others).collect()
+}
+
+/// What Landlock lets be changed, and where it lets files be opened for writing.
+fn writes(scope: &Scope) -> Vec<Grant> {
+    let places = scope.places.iter().map(|path| Grant { path: path.clone(), rights: Rights::Changing });
+    let opened = STOCK.opened.iter().map(|path| PathBuf::from(path.0)).chain(scope.handed.iter().cloned());
+    let opened = opened.filter(|path| !scope.holds(path));
+    places.chain(opened.map(|path| Grant { path, rights: Rights::Opening })).collect()
 }
 
 fn ground(ability: &Ability) -> Ground {
@@ -122,6 +140,12 @@ pub(super) fn missing(ground: &Ground, ability: &Ability, found: &Found) -> Vec<
     if ability.landlock == 0 {
         missing.push(Missing::Processes);
     }
+    if ability.landlock == 0 && !matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
+        missing.push(Missing::Scope);
+    }
+    if (1..TRUNCATION).contains(&ability.landlock) {
+        missing.push(Missing::Truncation);
+    }
     if ability.landlock < 6 {
         missing.extend([Missing::AbstractSockets, Missing::Signals]);
     }
@@ -129,7 +153,7 @@ pub(super) fn missing(ground: &Ground, ability: &Ability, found: &Found) -> Vec<
 }
 
 fn has_read_only(found: &Found) -> bool {
-    !(found.read_only.is_empty() && found.controls.in_repository.is_empty())
+    !(found.read_only.is_empty() && found.controls.in_repository.is_empty() && found.git.kept.is_empty())
 }
 
 /// What Landlock cannot carve out: secrets in the repository, whose directories must take new files; sockets; and

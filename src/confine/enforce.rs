@@ -6,6 +6,7 @@ use super::error::ConfineError;
 use super::landlock::Privileges;
 use super::mask;
 use super::plan::{Ground, Plan};
+use super::scope;
 use crate::decide::policy::{Enforcement, Missing, Network};
 use crate::sys::capability::{self, Capabilities, SYS_ADMIN};
 use crate::sys::namespace::{self, Beside};
@@ -49,6 +50,11 @@ impl Plan {
                 Entered::Refused(errno) => self.fall_back(errno).enforce(),
             },
         }
+    }
+
+    /// Takes away what was made for the command and stayed empty.
+    pub fn clear(&self) {
+        scope::clear(&self.made);
     }
 
     /// Enters the namespaces of the ground.

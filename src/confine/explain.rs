@@ -28,6 +28,9 @@ impl fmt::Display for Plan {
             };
             writeln!(out, "  refused {shape} {} ({})", shown(&mask.path), mask.credential)?;
         }
+        for path in &self.scope {
+            writeln!(out, "  writable {}", shown(path))?;
+        }
         for path in &self.read_only {
             writeln!(out, "  read-only {}", shown(path))?;
         }

@@ -1,12 +1,12 @@
 //! Landlock, by the crate of the same name.
 //!
-//! On top of masks it handles next to nothing, so that opening a file costs nothing more; its
-//! domain is what counts: inside, mounts cannot be changed and processes outside not be inspected.
+//! On top of masks it handles changes alone, so that reading costs next to nothing more. Its domain counts as much: inside, mounts
+//! cannot be changed and processes outside not be inspected.
 
 use super::plan::{Grant, Landlock, Rights};
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, PathFdError,
-    Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+    ABI, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, PathFdError, Ruleset,
+    RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 use std::io;
 use std::path::Path;
@@ -30,10 +30,8 @@ impl Landlock {
     }
 
     fn ruleset(&self, abi: ABI) -> Result<RulesetCreated, RulesetError> {
-        let refer = if self.abi >= 2 { AccessFs::Refer.into() } else { BitFlags::EMPTY };
         let carved = !self.grants.is_empty();
-        // Block devices give what lies on them: nobody makes one here, so this one right is granted nowhere.
-        let handled = if carved { AccessFs::from_all(abi) } else { BitFlags::from(AccessFs::MakeBlock) | refer };
+        let handled = if carved { reads(abi) | changes(abi) } else { changes(abi) };
         let mut rules = Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(handled)?;
         if self.scoped && self.abi >= 6 {
             rules = rules.scope(Scope::AbstractUnixSocket | Scope::Signal)?;
@@ -45,23 +43,31 @@ impl Landlock {
         for port in self.ports.iter().flatten() {
             rules = rules.add_rule(NetPort::new(*port, AccessNet::ConnectTcp))?;
         }
-        if !carved && self.abi >= 2 {
-            // Moving files between directories is refused unless it is granted, handled or not.
-            rules = add(rules, Path::new("/"), refer)?;
-        }
-        for grant in &self.grants {
+        for grant in self.grants.iter().chain(&self.writes) {
             rules = add(rules, &grant.path, grant.rights_on(abi))?;
         }
         Ok(rules)
     }
 }
 
+fn reads(abi: ABI) -> BitFlags<AccessFs> {
+    AccessFs::from_read(abi)
+}
+
+/// Every change. What a device is told by ioctl(2) is none.
+fn changes(abi: ABI) -> BitFlags<AccessFs> {
+    AccessFs::from_write(abi) & !BitFlags::from(AccessFs::IoctlDev)
+}
+
 impl Grant {
     fn rights_on(&self, abi: ABI) -> BitFlags<AccessFs> {
+        // Block devices give what lies on them: nobody makes one here, so this one right is granted nowhere.
+        let changing = changes(abi) & !BitFlags::from(AccessFs::MakeBlock);
         let all = match self.rights {
-            Rights::Everything => AccessFs::from_all(abi),
-            Rights::Reading => AccessFs::from_read(abi),
+            Rights::Reading => reads(abi),
             Rights::Listing => AccessFs::ReadDir.into(),
+            Rights::Changing => changing,
+            Rights::Opening => changing & (AccessFs::WriteFile | AccessFs::Truncate),
         };
         if self.path.is_dir() { all } else { all & AccessFs::from_file(abi) }
     }

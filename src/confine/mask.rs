@@ -11,6 +11,7 @@ use super::carve::is_carved;
 use super::error::ConfineError;
 use super::plan::{Ground, Mask, Plan, Shape};
 use super::ssh;
+use crate::decide::action::store::STOCK;
 use crate::sys::mount::{self, Refuse};
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
@@ -28,6 +29,12 @@ const DEVICE: &str = "/dev/full";
 pub(super) fn put_up(plan: &Plan) -> Result<(), ConfineError> {
     // Without Landlock root might be allowed to look at process 1, if that has lost capabilities itself.
     let by_process = plan.landlock.is_some() && Path::new(REFUSING_FILE).exists();
+    if plan.landlock.is_none() {
+        keep_to_scope(plan)?;
+    }
+    for path in &plan.pinned {
+        stand(mount::bind(path, path), "keeping in its place", path)?;
+    }
     // First, so that masks inside of these directories lie on top.
     for path in &plan.sealed {
         make_read_only(path)?;
@@ -46,6 +53,27 @@ pub(super) fn put_up(plan: &Plan) -> Result<(), ConfineError> {
     }
     if plan.ssh_settings {
         ssh::own_settings()?;
+    }
+    Ok(())
+}
+
+/// Without Landlock everything is mounted read-only but copies of what may be written, which are taken beforehand.
+fn keep_to_scope(plan: &Plan) -> Result<(), ConfineError> {
+    let root = Path::new("/");
+    if plan.scope.iter().any(|place| place == root) {
+        return Ok(());
+    }
+    let opened = STOCK.opened.iter().map(|place| Path::new(place.0));
+    let mut copies = Vec::new();
+    for path in plan.scope.iter().map(PathBuf::as_path).chain(opened) {
+        match mount::copy_tree(path) {
+            Ok(copy) => copies.push((path, copy)),
+            Err(errno) => stand(Err(errno), "copying the mount of", path)?,
+        }
+    }
+    stand(mount::restrict_all(root, Refuse::Writing), "making read-only", root)?;
+    for (path, copy) in copies {
+        stand(mount::attach(&copy, path), "keeping writable", path)?;
     }
     Ok(())
 }

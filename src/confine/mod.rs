@@ -19,6 +19,7 @@ mod error;
 mod expand;
 mod explain;
 mod filter;
+mod git;
 mod kin;
 mod landlock;
 mod mask;
@@ -29,12 +30,15 @@ mod plan;
 mod probe;
 mod repository;
 mod request;
+mod scope;
 mod search;
+mod setting;
 mod ssh;
 mod ssh_agent;
 mod survey;
 mod target;
 mod twin;
+mod weigh;
 
 pub use ability::{Ability, Grounds};
 pub use control::put_aside;
@@ -44,8 +48,9 @@ pub use filter::{Filter, Opening};
 pub use memory::Memory;
 pub use plan::{Ground, Mask, Plan, Shape};
 pub use probe::{Probe, probe};
-pub use request::{Own, Request};
+pub use request::{Own, Request, Width};
 pub use ssh_agent::held_keys;
+pub use weigh::{Planted, Weighed};
 
 use std::time::SystemTime;
 
@@ -69,8 +74,9 @@ pub fn narrow<'a>(request: &'a Request<'a>) -> Result<Plan, ConfineError> {
     let mut found = survey::survey(request, &mut memory)?;
     found.targets.retain(|target| !mask::refuses(&target.path));
     found.closed.retain(|path| !mask::refuses(path));
-    // What may only be read is so already.
-    (found.controls, found.read_only) = Default::default();
+    // What may only be read is so already, and so is what lies outside of the scope.
+    (found.controls, found.read_only, found.git) = Default::default();
+    found.scope = scope::Scope::everywhere();
     let is_open = !found.targets.is_empty() || !found.closed.is_empty();
     let plan = draw::draw(request, &ability, found)?;
     if is_open && !matches!(plan.ground, Ground::Carved(_)) {

@@ -1,6 +1,7 @@
 //! The plan as a value.
 
 use super::filter::Filter;
+use super::weigh::Weighed;
 use crate::decide::policy::{Missing, Network};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,12 +13,20 @@ pub struct Plan {
     pub ground: Ground,
     /// What is masked, in this order.
     pub masks: Vec<Mask>,
+    /// Real paths at and below which everything may be changed; elsewhere nothing is.
+    pub scope: Vec<PathBuf>,
+    /// Directories that are kept from being exchanged for others.
+    pub pinned: Vec<PathBuf>,
     /// What is made read-only.
     pub read_only: Vec<PathBuf>,
-    /// Control files of home, which are read and not written.
+    /// Control files of home within the scope, which are read and not written.
     pub sealed: Vec<PathBuf>,
     /// Control files that do not stand: what comes to stand there is put aside afterwards.
     pub watched: Vec<PathBuf>,
+    /// Settings of git's that are looked at again afterwards.
+    pub weighed: Vec<Weighed>,
+    /// What was made for the command, and is taken away afterwards if it stayed empty.
+    pub made: Vec<PathBuf>,
     /// What Landlock does; `None`: there is no Landlock.
     pub landlock: Option<Landlock>,
     /// Which calls of the kernel are refused.
@@ -83,6 +92,8 @@ pub struct Landlock {
     pub abi: u8,
     /// What is granted, when something is carved out; empty: everything.
     pub grants: Vec<Grant>,
+    /// Where what is changed.
+    pub writes: Vec<Grant>,
     /// The only ports to which TCP connects; `None`: all.
     pub ports: Option<BTreeSet<u16>>,
     /// Are signals and abstract sockets kept inside?
@@ -101,10 +112,12 @@ pub struct Grant {
 /// How much is granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rights {
-    /// Everything at and below it.
-    Everything,
     /// Everything at and below it but changes.
     Reading,
     /// Listing it, and nothing else.
     Listing,
+    /// Every change at and below it.
+    Changing,
+    /// Writing to what stands there.
+    Opening,
 }

@@ -1,9 +1,9 @@
 //! What stands on this machine, tried out: for `doctor`.
 
-use super::Request;
 use super::ability::{Ability, Grounds};
 use super::mask::refuses;
 use super::plan::Ground;
+use super::{Request, Width};
 use crate::decide::policy::{Enforcement, Network};
 use crate::sys::namespace::{self, Beside};
 use crate::sys::process::{self, Change, Side};
@@ -80,6 +80,8 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
         tracked: &|_| false,
         own: super::Own::default(),
         passes: &[],
+        programs: &[],
+        width: Width::Tools,
         network: Network::Open,
         deny: &[],
         found: &[],

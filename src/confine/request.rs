@@ -21,6 +21,10 @@ pub struct Request<'a> {
     pub own: Own<'a>,
     /// Credentials that this command may use: ids of `rules/credentials.yaml`, or paths.
     pub passes: &'a [String],
+    /// The programs that take part, by base name, as far as the judge has seen them.
+    pub programs: &'a [String],
+    /// How much of the machine beside the repository may be written.
+    pub width: Width,
     /// How far the network reaches.
     pub network: Network,
     /// Further paths to wall off: `~/…`, `/…`, or names and paths below the repository; globs allowed.
@@ -29,6 +33,15 @@ pub struct Request<'a> {
     pub found: &'a [PathBuf],
     /// Real paths that stay walled off although their id is passed: keys that the ssh agent holds.
     pub kept: &'a [PathBuf],
+}
+
+/// How much of the machine beside the repository and temporary directories may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// What tools keep for themselves as well (`rules/scope.yaml`).
+    Tools,
+    /// Nothing.
+    Work,
 }
 
 /// holdpoint's own places.

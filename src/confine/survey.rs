@@ -3,10 +3,12 @@
 use super::control;
 use super::error::ConfineError;
 use super::expand::expand;
+use super::git;
 use super::memory::Memory;
 use super::own;
 use super::repository;
 use super::request::Request;
+use super::scope;
 use super::search::{Origin, Search, is_below_another};
 use super::target::Found;
 use super::twin::add_twins;
@@ -50,8 +52,20 @@ pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'stati
     add_twins(&mut targets);
     targets.sort_by(|a, b| a.path.cmp(&b.path));
     let (unfound_links, cut_short) = (walked.unfound_links, walked.cut_short);
-    let controls = control::look(request);
-    Ok(Found { targets, controls, unfound_links, directory: ground.directory, closed, read_only, cut_short })
+    let git = git::look(request);
+    let scope = scope::settle(request, &own_homes(request), &git);
+    let controls = control::look(request, &scope);
+    Ok(Found {
+        targets,
+        controls,
+        scope,
+        git,
+        unfound_links,
+        directory: ground.directory,
+        closed,
+        read_only,
+        cut_short,
+    })
 }
 
 /// Real paths of where the search goes.
@@ -85,6 +99,11 @@ fn homes(request: &Request<'_>, directory: &Path) -> Vec<PathBuf> {
     real.sort();
     real.dedup();
     real
+}
+
+/// The user's own homes, by their real paths.
+fn own_homes(request: &Request<'_>) -> Vec<PathBuf> {
+    request.homes.iter().filter_map(|home| home.canonicalize().ok()).filter(|home| home.parent().is_some()).collect()
 }
 
 /// `name:x:uid:gid:comment:home:shell` (passwd(5)); people's numbers begin at 1000 (login.defs(5)).

@@ -1,7 +1,9 @@
 //! Something that was found and is to be walled off.
 
 use super::control::Controls;
+use super::git::Repository;
 use super::plan::Shape;
+use super::scope::Scope;
 use nix::sys::stat::{FileStat, SFlag};
 use std::path::PathBuf;
 
@@ -31,6 +33,10 @@ pub(super) struct Found {
     pub(super) unfound_links: Vec<PathBuf>,
     /// Control files of home.
     pub(super) controls: Controls,
+    /// Where the command may write.
+    pub(super) scope: Scope,
+    /// What git keeps.
+    pub(super) git: Repository,
     /// The working directory, by its real path.
     pub(super) directory: PathBuf,
     /// holdpoint's own directories, real paths.

@@ -9,9 +9,10 @@ use crate::config::memory;
 use crate::config::rider::made_hook_directory;
 use crate::config::secret::read_or_make_secret;
 use crate::config::tracked::Tracked;
-use crate::confine;
+use crate::confine::{self, Width};
+use crate::decide::action::Reading;
 use crate::decide::action::control::WRITE;
-use crate::decide::policy::{Decision, Enforcement, Network, Permit, Verdict, Wall};
+use crate::decide::policy::{Decision, Enforcement, Network, Permit, Profile, Verdict, Wall, profile_of};
 use crate::decide::shown::Shown;
 use crate::exec;
 use crate::record::{self, Approved, Entry, Record};
@@ -76,7 +77,7 @@ impl World {
         let passes = self.passes(for_use, allowed.approved.is_some(), &escort);
         let remembered = memory::recall(&self.place, &self.setting.directory).unwrap_or_default();
         let mut seen = confine::Memory::recall(remembered, SystemTime::now());
-        let plan = match self.plan(&passes, &mut seen) {
+        let plan = match self.plan(&judgement.reading, &passes, &mut seen) {
             Ok(plan) => plan,
             Err(refusal) => return self.refuse(entry, &refusal, tell),
         };
@@ -105,9 +106,11 @@ impl World {
                     memory::keep(&self.place, &self.setting.directory, &news);
                 }
                 let aside = self.put_aside(&plan, tell);
+                weigh(&plan, &judgement, tell);
                 self.end(&id, &outcome, (&enforcement, aside), tell)
             }
             Err(error) => {
+                plan.clear();
                 tell(&format!("holdpoint: {error}\n"));
                 Ending::Unstarted(error.status().into())
             }
@@ -210,6 +213,7 @@ impl World {
 
     pub(super) fn plan(
         &self,
+        reading: &Reading,
         passes: &[String],
         memory: &mut confine::Memory<'static>,
     ) -> Result<confine::Plan, Refusal> {
@@ -230,6 +234,8 @@ impl World {
             tracked: &|path| tracked.has(path),
             own: confine::Own { closed: &closed, read_only: &read_only },
             passes,
+            programs: &reading.programs,
+            width: if profile_of(&self.loaded.policy) == Profile::Strict { Width::Work } else { Width::Tools },
             network: self.loaded.policy.network(),
             deny: &deny,
             found: &found,
@@ -251,6 +257,8 @@ impl World {
             tracked: &|path| tracked.has(path),
             own: confine::Own { closed: &closed, read_only: &[] },
             passes: &credentials.pass,
+            programs: &[],
+            width: Width::Work,
             network: Network::Open,
             deny: &credentials.deny,
             found: &[],
@@ -358,6 +366,22 @@ const AGENT: &str = "socket.ssh-agent";
 /// Set for commands that a person let through: what they start through a search path is not asked about again. It is
 /// no permission: only a nested holdpoint reads it, inside walls, where `/bin/bash` is one name away.
 const COVERED: &str = "HOLDPOINT_COVERED";
+
+/// Takes out of git's settings what the command planted there, and what was made for it and stayed empty.
+fn weigh(plan: &confine::Plan, judgement: &Judgement, tell: &mut dyn FnMut(&str)) {
+    plan.clear();
+    for planted in plan.weighed.iter().filter_map(|weighed| weighed.weigh(&judgement.text)) {
+        let path = Shown(&planted.path.to_string_lossy()).to_string();
+        let keys = Shown(&planted.keys.join(", ")).to_string();
+        let done = match planted.taken_out {
+            Ok(()) => "taken out again; a person can set it with git".to_owned(),
+            Err(error) => format!("and could not be taken out: {error}; look at it before you use git there"),
+        };
+        tell(&format!(
+            "holdpoint: {keys} in {path} makes git run or reach something later, outside of the walls; it was {done}.\n"
+        ));
+    }
+}
 
 /// What cannot be recorded may run only if everything it does can be taken back.
 fn unrecorded(verdict: &Verdict, error: &str, tell: &mut dyn FnMut(&str)) -> Option<Refusal> {

@@ -4,6 +4,7 @@ use super::World;
 use crate::config::place::make_private;
 use crate::config::tracked::Tracked;
 use crate::confine;
+use crate::decide::action::Reading;
 use crate::scan::{self, Found, Limits, Places, Report, Shelf};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -57,7 +58,11 @@ impl World {
     /// When the walls cannot be drawn, or the state directory cannot be used.
     pub fn scan(&self, roots: &[PathBuf], limits: Limits, fix: Fix) -> Result<Scanned, String> {
         let plan = self
-            .plan(&self.loaded.policy.credentials().pass, &mut confine::Memory::recall(&[], SystemTime::now()))
+            .plan(
+                &Reading::default(),
+                &self.loaded.policy.credentials().pass,
+                &mut confine::Memory::recall(&[], SystemTime::now()),
+            )
             .map_err(|refusal| refusal.because)?;
         let mut shelf = Shelf::open(&self.place.state);
         let is_walled = |path: &Path| {

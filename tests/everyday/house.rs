@@ -59,7 +59,9 @@ impl House {
     }
 
     fn new(user: User, shell: impl Fn(&Path) -> PathBuf) -> House {
-        let room = tempfile::Builder::new().prefix("everyday").tempdir_in("/tmp").expect("a temporary directory");
+        // Not in a temporary directory, all of which commands write.
+        let place = env!("CARGO_TARGET_TMPDIR");
+        let room = tempfile::Builder::new().prefix("everyday").tempdir_in(place).expect("a temporary directory");
         fs::set_permissions(room.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
         fs::create_dir_all(room.path().join("home/work")).expect("a directory");
         let shell = shell(room.path());

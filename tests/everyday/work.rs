@@ -154,12 +154,47 @@ const WORK: &[Work] = &[
     (
         "caches and tools' own places in home are used",
         "bash",
-        "mkdir -p ~/.cache/tool ~/.local/share/pnpm ~/.npm ~/.cargo && for d in .cache/tool .local/share/pnpm .npm .cargo; do echo x > ~/$d/f && cat ~/$d/f; done; ln ~/.cache/tool/f linked && mv linked ~/.local/share/pnpm/g && cat ~/.local/share/pnpm/g; echo x > ~/notes && cat ~/notes",
+        "mkdir -p ~/.cache/tool && echo x > ~/.cache/tool/f && cat ~/.cache/tool/f && ln ~/.cache/tool/f linked && mv linked ~/.cache/tool/g && cat ~/.cache/tool/g && t=$(mktemp) && mv ~/.cache/tool/g $t && mv $t ~/.cache/tool/h && ls ~/.cache/tool",
     ),
     (
-        "another directory of home is worked in",
+        "a worktree is made beside the repository that is worked in, and worked in",
         "git",
-        "mkdir -p ~/other && cd ~/other && git init -qb main . && echo a > a && git add a && git commit -qm a && git log --format=%s",
+        "git init -qb main . && echo a > a && git add a && git commit -qm a && git worktree add -q ../beside -b side && cd ../beside && echo b > b && git add b && git commit -qm b && git log --format=%s && git worktree list | wc -l && cat b",
+    ),
+    (
+        "a branch is tracked while something else runs",
+        "git",
+        "git init -qb main --bare o.git && git clone -q o.git c 2>&1 && cd c && echo a > a && git add . && git commit -qm a && git push -qu origin main && git push -q origin main:side && git fetch -q && git checkout -qb side origin/side && python3 -c 'print(7)' && git config --get branch.side.merge && git remote add other ../o.git && git config user.name Ada && git config --get user.name",
+    ),
+    (
+        "a crate is built with a home of cargo's own",
+        "cargo",
+        "cargo new -q --vcs none shop && cd shop && CARGO_HOME=$PWD/.cargo-home cargo build -q --offline && cargo install -q --offline --path . --root \"$PWD/out\" 2> /dev/null; ls out/bin",
+    ),
+    (
+        "packages go to the caches of their tools",
+        "python3 npm",
+        "python3 -m venv .venv && .venv/bin/pip download --no-index x 2> /dev/null; echo '{\"name\":\"a\",\"version\":\"1.0.0\"}' > package.json && npm pack --silent && npm cache add ./a-1.0.0.tgz --silent; npm install --offline --no-audit --no-fund --silent ./a-1.0.0.tgz --no-save && ls node_modules",
+    ),
+    (
+        "a program of go is built with fresh caches",
+        "go",
+        "printf 'module x\\n\\ngo 1.20\\n' > go.mod && printf 'package main\\n\\nfunc main() { println(7) }\\n' > main.go && GOFLAGS=-mod=mod go build -o x . && ./x 2>&1",
+    ),
+    (
+        "git's own settings are changed",
+        "git",
+        "git config --global user.name Ada && git config --global --get user.name && git config --global alias.st status && cat ~/.gitconfig",
+    ),
+    (
+        "output goes to where it was sent",
+        "bash",
+        "echo one > /dev/stderr; echo two > /dev/stdout; echo three | tee /dev/stderr; : > /dev/null; echo four >> /proc/self/fd/1",
+    ),
+    (
+        "shared memory and sockets are made",
+        "python3",
+        "python3 -c 'import socket, tempfile; tempfile.NamedTemporaryFile(dir=\"/dev/shm\").write(b\"x\"); d = tempfile.mkdtemp(); x = socket.socket(socket.AF_UNIX); x.bind(d + \"/s\"); print(7)' && mkfifo p && (echo a > p & cat p)",
     ),
     (
         "keys and certificates are made",

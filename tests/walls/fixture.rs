@@ -3,7 +3,7 @@
 //! The test process forks; the child takes on a user, builds walls by the library's own functions
 //! and runs the command; its output goes to files. Nothing of the tester's own home is touched.
 
-use holdpoint::confine::{Ability, Mask, Memory, Own, Plan, Request, plan_on};
+use holdpoint::confine::{Ability, Mask, Memory, Own, Plan, Request, Width, plan_on};
 use holdpoint::decide::policy::{Decision, Enforcement, Network, Permit, Verdict};
 use holdpoint::exec::{self, Launch};
 use holdpoint::sys::capability::{self, Capabilities};
@@ -95,6 +95,8 @@ pub(crate) struct Room {
     pub(crate) user: User,
     pub(crate) walls: Walls,
     pub(crate) passes: Vec<String>,
+    pub(crate) programs: Vec<String>,
+    pub(crate) width: Width,
     pub(crate) deny: Vec<String>,
     pub(crate) found: Vec<PathBuf>,
     pub(crate) variables: Vec<(String, String)>,
@@ -110,9 +112,18 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// A home in a temporary directory, all of which commands write.
     pub(crate) fn new(user: User) -> Room {
-        let room =
-            tempfile::Builder::new().prefix("holdpoint-walls").tempdir_in("/tmp").expect("a temporary directory");
+        Room::below(Path::new("/tmp"), user)
+    }
+
+    /// A home elsewhere, as homes are.
+    pub(crate) fn outside(user: User) -> Room {
+        Room::below(Path::new(env!("CARGO_TARGET_TMPDIR")), user)
+    }
+
+    fn below(place: &Path, user: User) -> Room {
+        let room = tempfile::Builder::new().prefix("holdpoint-walls").tempdir_in(place).expect("a temporary directory");
         fs::set_permissions(room.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
         let room = Room {
             directory: room.path().join("home/shop"),
@@ -121,6 +132,8 @@ impl Room {
             user,
             walls: Walls::Best,
             passes: Vec::new(),
+            programs: Vec::new(),
+            width: Width::Tools,
             deny: Vec::new(),
             found: Vec::new(),
             variables: Vec::new(),
@@ -258,6 +271,8 @@ impl Room {
             tracked: &|path| self.tracked.iter().any(|tracked| tracked == path),
             own: Own { closed: &closed, read_only: &read_only },
             passes: &self.passes,
+            programs: &self.programs,
+            width: self.width,
             network: self.network.clone(),
             deny: &self.deny,
             found: &self.found,
@@ -275,7 +290,9 @@ impl Room {
             plan.masks.iter().filter(|mask| mask.path.starts_with(self.home())).cloned().collect()
         };
         assert_eq!(of_this_room(&plan), of_this_room(&first), "what is remembered changes nothing");
-        exec::run(permit(), launch, || plan.enforce()).map_err(|fault| (fault.to_string(), i32::from(fault.status())))
+        let ran = exec::run(permit(), launch, || plan.enforce());
+        plan.clear();
+        ran.map_err(|fault| (fault.to_string(), i32::from(fault.status())))
     }
 
     fn environment(&self) -> Vec<std::ffi::CString> {

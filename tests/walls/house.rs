@@ -10,7 +10,16 @@ pub(crate) struct House(pub(crate) tempfile::TempDir);
 
 impl House {
     pub(crate) fn new() -> House {
-        let room = tempfile::tempdir().expect("a temporary directory");
+        House::below(&std::env::temp_dir())
+    }
+
+    /// Not in a temporary directory, all of which commands write.
+    pub(crate) fn outside() -> House {
+        House::below(Path::new(env!("CARGO_TARGET_TMPDIR")))
+    }
+
+    fn below(place: &Path) -> House {
+        let room = tempfile::tempdir_in(place).expect("a temporary directory");
         fs::create_dir_all(room.path().join("home/shop/.git")).expect("a repository");
         House(room).policy("")
     }
@@ -24,8 +33,13 @@ impl House {
 
     /// Runs a text as a shell would, with these variables.
     pub(crate) fn bash(&self, text: &str, variables: &[(&str, &str)]) -> Output {
+        self.bash_at("shop", text, variables)
+    }
+
+    /// The same in another directory of the home.
+    pub(crate) fn bash_at(&self, directory: &str, text: &str, variables: &[(&str, &str)]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
-        command.args(["-c", text]).env_clear().current_dir(self.0.path().join("home/shop"));
+        command.args(["-c", text]).env_clear().current_dir(self.0.path().join("home").join(directory));
         command
             .env("HOME", self.0.path().join("home"))
             .env("PATH", format!("{}:/usr/bin:/bin", self.0.path().display()));

@@ -19,6 +19,8 @@ pub mod pack;
 pub mod request;
 pub mod rider;
 pub mod rider_form;
+pub mod store;
+pub mod store_form;
 pub mod topic;
 pub mod variable;
 pub mod variable_form;
@@ -63,6 +65,7 @@ mod taken;
 mod target;
 mod value;
 mod walk;
+mod writing;
 
 pub use effect::{Reach, Reversal, Verb};
 pub use facts::{Facts, FileFact, Keeping, Kept, Need, PathFact, PathState, Setting};
@@ -117,6 +120,10 @@ pub struct Reading {
     pub needs: Vec<Need>,
     /// Files whose text was used: path and what [`FileFact`] said of it.
     pub consulted: Vec<String>,
+    /// Paths that its words say are written.
+    pub writes: Vec<String>,
+    /// Passes that its lines need, and the programs of which alone the command must be made then.
+    pub openings: Vec<(String, Option<Vec<&'static str>>)>,
 }
 
 /// Walks a script and says what it would do, as far as the facts tell.

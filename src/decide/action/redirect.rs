@@ -41,6 +41,7 @@ impl Walk<'_> {
                     let value = self.expand_whole(word, scope);
                     self.overwrite(&value, redirect.span, scope);
                     result.made.extend(self.absolute(&value, scope));
+                    self.note_write(self.absolute(&value, scope));
                     if redirect.descriptor.unwrap_or(1) == 1 {
                         result.output = Some((self.absolute(&value, scope), false));
                     }
@@ -50,6 +51,7 @@ impl Walk<'_> {
                     let value = self.expand_whole(word, scope);
                     self.append_to(&value, redirect.span, scope);
                     let path = self.absolute(&value, scope);
+                    self.note_write(path.clone());
                     scope.note_made_if_missing(path);
                     result.output = Some((self.absolute(&value, scope), true));
                     self.note_connection(&value);

@@ -113,6 +113,7 @@ impl Walk<'_> {
             }
             return output;
         }
+        self.note_writing(called, scope);
         let output = self.check_command(called, scope, stdin);
         self.note_line(called);
         output

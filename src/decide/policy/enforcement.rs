@@ -37,8 +37,12 @@ pub enum Missing {
     Processes,
     /// Calls of the kernel that walls do not know of are open: there is no filter (seccomp).
     KernelCalls,
-    /// holdpoint's own state and policy can be changed.
+    /// holdpoint's own state and policy, and control files of the repository, can be changed.
     OwnFiles,
+    /// Files outside of the scope can be changed.
+    Scope,
+    /// Files outside of the scope can be cut short (Landlock before ABI 3).
+    Truncation,
 }
 
 impl fmt::Display for Missing {
@@ -53,6 +57,8 @@ impl fmt::Display for Missing {
             Missing::Processes => "other processes",
             Missing::KernelCalls => "the filter of kernel calls",
             Missing::OwnFiles => "holdpoint's own files",
+            Missing::Scope => "the scope of writes",
+            Missing::Truncation => "truncation outside of the scope",
         })
     }
 }
@@ -80,14 +86,19 @@ impl Enforcement {
         match (self, wall) {
             (Enforcement::Full, _) => true,
             (Enforcement::None(_), _) => false,
-            (Enforcement::Partial(missing), Wall::Writes) => !missing.contains(&Missing::OwnFiles),
+            (Enforcement::Partial(missing), Wall::Writes) => {
+                let parts = [Missing::OwnFiles, Missing::Scope, Missing::Truncation];
+                !parts.iter().any(|part| missing.contains(part))
+            }
             (Enforcement::Partial(missing), Wall::Credentials) => !missing.iter().any(|part| match part {
                 Missing::Credentials | Missing::RepositorySecrets | Missing::HardLinks | Missing::Processes => true,
                 Missing::Sockets
                 | Missing::AbstractSockets
                 | Missing::Signals
                 | Missing::KernelCalls
-                | Missing::OwnFiles => false,
+                | Missing::OwnFiles
+                | Missing::Scope
+                | Missing::Truncation => false,
             }),
         }
     }

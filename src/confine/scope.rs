@@ -1,0 +1,274 @@
+//! Where may the command write? Real paths of what stands now: the repository, temporary directories, and the stores of tools
+//! as `rules/scope.yaml` lists them.
+
+use super::expand::expand;
+use super::git::Repository;
+use super::request::{Request, Width};
+use crate::decide::action::control::WRITE;
+use crate::decide::action::list::{List, Text};
+use crate::decide::action::store::{AROUND, MAKES, STOCK, SYSTEM, stores_of};
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::sys::stat::fstat;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Where a command may write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Scope {
+    /// Real paths at and below which everything may be changed; none lies below another.
+    pub(super) places: Vec<PathBuf>,
+    /// Files elsewhere that were handed down open for writing, as standard output is: `/dev/stdout` opens them again.
+    pub(super) handed: Vec<PathBuf>,
+    /// What was made for the command, the deepest last.
+    pub(super) made: Vec<PathBuf>,
+}
+
+impl Scope {
+    /// No limit.
+    pub(super) fn everywhere() -> Scope {
+        Scope { places: vec![PathBuf::from("/")], ..Scope::default() }
+    }
+
+    /// Does this path lie in it?
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        self.places.iter().any(|place| path.starts_with(place))
+    }
+}
+
+/// Looks for what stands of the scope, and makes what its tools will look for.
+pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository) -> Scope {
+    let mut ground = Ground { request, homes, found: Vec::new(), made: Vec::new(), absent: Vec::new() };
+    if request.passes.iter().any(|pass| pass == SYSTEM) {
+        return Scope::everywhere();
+    }
+    ground.take_temporary();
+    ground.take_work(git);
+    ground.take_passed();
+    if request.width == Width::Tools {
+        ground.take_stores();
+    }
+    let Ground { mut found, made, .. } = ground;
+    found.sort();
+    found.dedup();
+    let mut places: Vec<PathBuf> = Vec::new();
+    for path in found {
+        // Sorted by components, what lies below a place comes right behind it.
+        if !places.last().is_some_and(|above| path.starts_with(above)) {
+            places.push(path);
+        }
+    }
+    Scope { places, made, handed: handed_down() }
+}
+
+fn handed_down() -> Vec<PathBuf> {
+    let writable = |descriptor: BorrowedFd<'_>| {
+        let mode = fcntl(descriptor, FcntlArg::F_GETFL).unwrap_or(0) & libc::O_ACCMODE;
+        let is_file = fstat(descriptor).is_ok_and(|found| found.st_mode & libc::S_IFMT == libc::S_IFREG);
+        mode != libc::O_RDONLY && is_file
+    };
+    let all = [(1, writable(io::stdout().as_fd())), (2, writable(io::stderr().as_fd()))];
+    let open = all.into_iter().filter(|(_, writable)| *writable);
+    open.filter_map(|(number, _)| fs::read_link(format!("/proc/self/fd/{number}")).ok()).collect()
+}
+
+struct Ground<'a> {
+    request: &'a Request<'a>,
+    /// Real paths.
+    homes: &'a [PathBuf],
+    found: Vec<PathBuf>,
+    made: Vec<PathBuf>,
+    /// Directories that are not there: what lies below them need not be asked for.
+    absent: Vec<PathBuf>,
+}
+
+impl Ground<'_> {
+    fn variable(&self, name: &str) -> Option<PathBuf> {
+        (self.request.environment)(name).map(PathBuf::from).filter(|path| path.is_absolute())
+    }
+
+    /// Is this no ground to work on? Home and what holds it, the machine's own directories.
+    fn is_wide(&self, path: &Path) -> bool {
+        let named = |list: &List<Text>| list.iter().any(|own| path == Path::new(own.0));
+        let below = |list: &List<Text>| list.iter().any(|own| path.starts_with(own.0));
+        named(&STOCK.shallow) || below(&STOCK.never) || self.homes.iter().any(|home| home.starts_with(path))
+    }
+
+    fn take_temporary(&mut self) {
+        let named: Vec<PathBuf> = STOCK.temporary_variables.iter().filter_map(|name| self.variable(name)).collect();
+        let named = named.iter().filter_map(|path| path.canonicalize().ok()).filter(|path| !self.is_wide(path));
+        let named: Vec<PathBuf> = named.collect();
+        self.found.extend(named);
+        self.found.extend(STOCK.temporary.iter().filter_map(|path| Path::new(path.0).canonicalize().ok()));
+    }
+
+    /// The repository, with its git directory where that lies elsewhere. Without one, the working directory, but for a hidden
+    /// directory of home: those hold settings.
+    fn take_work(&mut self, git: &Repository) {
+        let root = self.request.repository.and_then(|root| root.canonicalize().ok()).filter(|root| !self.is_wide(root));
+        if let Some(root) = root {
+            self.found.push(root);
+            self.found.extend(git.elsewhere.iter().cloned());
+            return;
+        }
+        let hidden = |path: &Path| {
+            let rest = self.homes.iter().find_map(|home| path.strip_prefix(home).ok());
+            rest.and_then(|rest| rest.iter().next()).is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+        };
+        let directory = self.request.directory.canonicalize().ok();
+        self.found.extend(directory.filter(|path| !self.is_wide(path) && !hidden(path)));
+    }
+
+    /// What policy, a program's own right or a person's yes adds.
+    fn take_passed(&mut self) {
+        for pass in self.request.passes {
+            if let Some(place) = pass.strip_prefix(WRITE) {
+                self.found.extend(expand(self.request, place).iter().filter_map(|path| path.canonicalize().ok()));
+            }
+            if let Some(file) = pass.strip_prefix(AROUND) {
+                let paths = expand(self.request, file);
+                // What does not stand yet is made in the nearest directory that does, but nothing at the root.
+                let standing = paths.iter().filter_map(|path| path.ancestors().skip(1).find(|above| above.is_dir()));
+                let standing =
+                    standing.filter_map(|path| path.canonicalize().ok()).filter(|path| path.parent().is_some());
+                self.found.extend(standing);
+            }
+            if let Some(directory) = pass.strip_prefix(MAKES).map(PathBuf::from) {
+                if directory.is_absolute() && make(&directory) {
+                    self.made.push(directory.clone());
+                }
+                // A directory that was there before is none that the command makes.
+                if self.made.last() == Some(&directory) {
+                    self.found.extend(directory.canonicalize());
+                }
+            }
+        }
+    }
+
+    fn take_stores(&mut self) {
+        for place in self.places(&STOCK.caches) {
+            self.take_or_make(&place);
+        }
+        let usual = PathBuf::from(format!("/run/user/{}", nix::unistd::geteuid()));
+        let runtime =
+            self.variable("XDG_RUNTIME_DIR").filter(|path| path.starts_with("/run/user") || !self.is_wide(path));
+        self.found.extend([Some(usual), runtime].into_iter().flatten().filter(|path| path.is_dir()));
+        for store in STOCK.stores.iter() {
+            let named: Vec<PathBuf> = store.variables.iter().filter_map(|name| self.variable(name)).collect();
+            let named = named.into_iter().map(|path| Place { path, above: None });
+            for place in self.places(&store.shared).into_iter().chain(self.places(&store.files)).chain(named) {
+                self.take(&place);
+            }
+        }
+        for store in stores_of(self.request.programs) {
+            for place in self.places(&store.own).into_iter().chain(self.places(&store.shared)) {
+                if store.only_standing { self.take(&place) } else { self.take_or_make(&place) }
+            }
+            for place in self.places(&store.files) {
+                self.take_or_make_file(&place);
+            }
+        }
+    }
+
+    /// The paths that a list stands for here.
+    fn places(&self, list: &List<Text>) -> Vec<Place> {
+        list.iter().flat_map(|path| self.place(path.0)).collect()
+    }
+
+    fn place(&self, path: &'static str) -> Vec<Place> {
+        let all = STOCK.stores.iter().flat_map(|store| store.shared.iter().chain(store.own.iter()));
+        let above =
+            all.filter(|place| place.0 != path && Path::new(path).starts_with(place.0)).min_by_key(|place| place.len());
+        let above = above.map(|place| self.paths(place.0)).unwrap_or_default();
+        let mut above = above.into_iter();
+        self.paths(path).into_iter().map(|path| Place { path, above: above.next() }).collect()
+    }
+
+    /// The path in each home, or where a variable moves it.
+    fn paths(&self, path: &str) -> Vec<PathBuf> {
+        let Some(rest) = path.strip_prefix("~/") else { return vec![PathBuf::from(path)] };
+        let moved = STOCK.moves.iter().find_map(|shift| {
+            let inner = Path::new(path).strip_prefix(shift.place.0).ok()?;
+            Some(self.variable(shift.variable.0)?.join(inner))
+        });
+        moved.map_or_else(|| self.homes.iter().map(|home| home.join(rest)).collect(), |moved| vec![moved])
+    }
+
+    fn take(&mut self, place: &Place) {
+        let path = &place.path;
+        let is_known = self.absent.iter().any(|absent| path.starts_with(absent));
+        if is_known || self.found.iter().any(|found| path.starts_with(found)) {
+            return;
+        }
+        match path.canonicalize() {
+            Ok(real) if self.is_wide(&real) || place.was_led_astray(&real) => {}
+            Ok(real) => self.found.push(real),
+            Err(_) => {
+                let parent = path.parent().filter(|parent| fs::symlink_metadata(parent).is_err());
+                self.absent.push(parent.unwrap_or(path).to_owned());
+            }
+        }
+    }
+
+    fn take_or_make(&mut self, place: &Place) {
+        if self.found.iter().any(|found| place.path.starts_with(found)) {
+            return;
+        }
+        if self.is_of_home(&place.path) && make(&place.path) {
+            self.made.push(place.path.clone());
+            self.absent.retain(|absent| !place.path.starts_with(absent));
+        }
+        self.take(place);
+    }
+
+    fn take_or_make_file(&mut self, place: &Place) {
+        let path = &place.path;
+        if self.is_of_home(path) && path.parent().is_some_and(Path::is_dir) && fs::symlink_metadata(path).is_err() {
+            let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+            self.made.extend(made.ok().map(|_| path.clone()));
+            self.absent.retain(|absent| !path.starts_with(absent));
+        }
+        self.take(place);
+    }
+
+    /// Is it the user's to make, in a home that stands or where a variable says?
+    fn is_of_home(&self, path: &Path) -> bool {
+        let moved =
+            STOCK.moves.iter().any(|shift| self.variable(shift.variable.0).is_some_and(|at| path.starts_with(at)));
+        moved || self.homes.iter().any(|home| path.starts_with(home))
+    }
+}
+
+/// A place that may be written.
+struct Place {
+    path: PathBuf,
+    /// The store in which it lies, all of which some commands write.
+    above: Option<PathBuf>,
+}
+
+impl Place {
+    /// A link leads where its maker wants. `~/.cache` may lie on another disk, but inside of a store commands make links.
+    fn was_led_astray(&self, real: &Path) -> bool {
+        let Some(above) = &self.above else { return false };
+        let expected =
+            above.canonicalize().ok().zip(self.path.strip_prefix(above).ok()).map(|(above, rest)| above.join(rest));
+        expected.as_deref() != Some(real)
+    }
+}
+
+fn make(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err() && DirBuilder::new().recursive(true).mode(0o755).create(path).is_ok()
+}
+
+/// Takes away what was made for the command and stayed empty.
+pub(super) fn clear(made: &[PathBuf]) {
+    for path in made.iter().rev() {
+        if path.is_dir() {
+            let _ = fs::remove_dir(path);
+        } else if fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
