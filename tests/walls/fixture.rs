@@ -284,6 +284,7 @@ impl Room {
         let first = plan_on(&request, &ability, &mut memory).map_err(|fault| (fault.to_string(), 126))?;
         let remembered: &'static [u8] = memory.news().unwrap_or_default().leak();
         let mut memory = Memory::recall(remembered, later);
+        first.clear();
         let plan = plan_on(&request, &ability, &mut memory).map_err(|fault| (fault.to_string(), 126))?;
         // Other tests make and remove files beside this room all the while.
         let of_this_room = |plan: &Plan| -> Vec<Mask> {

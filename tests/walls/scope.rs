@@ -106,8 +106,10 @@ fn is_refused(done: &Done) -> bool {
 
 #[test]
 fn no_program_writes_outside_of_the_scope() {
-    for user in User::all() {
-        for walls in [Walls::Best, Walls::LandlockAlone, Walls::MasksAlone, Walls::NamespacesRefused] {
+    let all = [Walls::Best, Walls::LandlockAlone, Walls::MasksAlone, Walls::NamespacesRefused];
+    // On the grounds that are seldom used one user is enough.
+    for (place, user) in User::all().into_iter().rev().enumerate() {
+        for walls in all.into_iter().take(if place == 0 { all.len() } else { 1 }) {
             let mut room = Room::outside(user);
             room.walls = walls;
             furnish(&room);
