@@ -30,6 +30,7 @@ mod scan;
 
 pub use carry::Ending;
 use rider::Escort;
+pub use rider::has_no_hook;
 pub use scan::{Fix, Scanned, Standing};
 
 /// How often the walk may come back with further wishes: files that name files that name files.
@@ -82,7 +83,7 @@ impl Judgement {
     fn credentials_for_use(&self, approved: bool, escort: &Escort) -> Vec<String> {
         let mut passes: Vec<String> = Vec::new();
         if self.reading.seen_whole {
-            if !matches!(escort, Escort::Rider(_)) {
+            if !matches!(escort, Escort::Rider(_) | Escort::Unarmed) {
                 passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
                 passes.extend(own_of(&self.reading.programs));
             }

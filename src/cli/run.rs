@@ -5,7 +5,7 @@ use super::invocation::{Input, ShellCall};
 use crate::config::shell::find_shell;
 use crate::decide::syntax::shell;
 use crate::exec::Launch;
-use crate::pipeline::{Job, World};
+use crate::pipeline::{Job, World, has_no_hook};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
@@ -38,6 +38,9 @@ pub(super) fn run_as_shell(call: &ShellCall) -> i32 {
 /// Runs a hook of a repository, in walls that close around what git was given.
 #[must_use]
 pub(super) fn run_hook(name: &str, arguments: &[OsString]) -> i32 {
+    if has_no_hook(name) {
+        return 0;
+    }
     match World::look() {
         Ok(world) => exit::code_of(world.run_hook(name, arguments, &mut |line| eprint!("{line}"))),
         Err(error) => super::say_failure(&error, exit::FAILED),

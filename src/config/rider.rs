@@ -23,18 +23,46 @@ const HOOKS: &str = "holdpoint-hooks";
 /// `core.sshcommand (/home/ada/shop/.git/config:7)`.
 #[must_use]
 pub fn rider_of(directory: &Path) -> Option<String> {
-    let root = repository_root(directory)?;
-    let Some(own) = git_directory(root) else { return Some(format!("{} cannot be read", root.join(".git").display())) };
-    let common = fs::read_to_string(own.join("commondir")).ok().map(|text| own.join(text.trim_end()));
-    let mut directories: Vec<PathBuf> = vec![own.clone()];
-    directories.extend(common.clone());
-    add_modules(&common.unwrap_or(own).join("modules"), &mut directories);
+    if let Some(root) = repository_root(directory)
+        && git_directory(root).is_none()
+    {
+        return Some(format!("{} cannot be read", root.join(".git").display()));
+    }
+    places_of(directory).iter().find_map(|path| rider_in(path))
+}
+
+/// Where the settings of a directory's repository lie: its own, those of its worktree, of the main tree and of submodules.
+fn places_of(directory: &Path) -> Vec<PathBuf> {
+    let Some(own) = repository_root(directory).and_then(git_directory) else { return Vec::new() };
+    let common = common_of(&own);
+    let mut directories: Vec<PathBuf> = vec![own, common.clone()];
+    add_modules(&common.join("modules"), &mut directories);
     let mut seen = BTreeSet::new();
-    directories
-        .iter()
-        .flat_map(|directory| ["config", "config.worktree"].map(|name| directory.join(name)))
-        .filter(|path| seen.insert(path.clone()))
-        .find_map(|path| rider_in(&path))
+    let all = directories.iter().flat_map(|directory| ["config", "config.worktree"].map(|name| directory.join(name)));
+    all.filter(|path| seen.insert(path.clone())).collect()
+}
+
+/// The settings of a directory's repository as they are; `None` for a file that is not there.
+#[must_use]
+pub fn settings_of(directory: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    places_of(directory).into_iter().map(|path| (path.clone(), fs::read(&path).ok())).collect()
+}
+
+/// Puts settings back that make git run something now and did not before. Gives those that were.
+#[must_use]
+pub fn put_back(directory: &Path, before: &[(PathBuf, Option<Vec<u8>>)]) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = before.iter().map(|(path, _)| path.clone()).collect();
+    all.extend(places_of(directory).into_iter().filter(|path| !before.iter().any(|(known, _)| known == path)));
+    let changed = all.into_iter().filter(|path| rider_in(path).is_some());
+    changed.filter(|path| restore(path, before).is_ok()).collect()
+}
+
+fn restore(path: &Path, before: &[(PathBuf, Option<Vec<u8>>)]) -> io::Result<()> {
+    let known = before.iter().find(|(known, _)| known == path).and_then(|(_, text)| text.as_ref());
+    let Some(text) = known else { return fs::remove_file(path) };
+    let draft = path.with_extension("holdpoint");
+    fs::write(&draft, text)?;
+    fs::rename(draft, path)
 }
 
 fn rider_in(path: &Path) -> Option<String> {
@@ -103,6 +131,34 @@ pub fn hook_directory(place: &Place) -> Result<PathBuf, ConfigError> {
         symlink(&program, &draft).and_then(|()| fs::rename(&draft, &link)).map_err(failed)?;
     }
     Ok(directory)
+}
+
+/// Does a repository leave objects with its remote (git-clone(1), `--filter`), so that looking at them asks another machine?
+#[must_use]
+pub fn is_partial(directory: &Path) -> bool {
+    let Some(own) = repository_root(directory).and_then(git_directory) else { return false };
+    let settings = fs::read_to_string(common_of(&own).join("config")).unwrap_or_default();
+    settings.to_ascii_lowercase().contains("promisor")
+}
+
+fn common_of(own: &Path) -> PathBuf {
+    fs::read_to_string(own.join("commondir")).map_or_else(|_| own.to_owned(), |text| own.join(text.trim_end()))
+}
+
+/// Is there certainly no hook of this name in a git directory, with these settings of the user's beside? Where any of the
+/// settings names another directory of hooks it is not certain.
+#[must_use]
+pub fn is_absent(git: &Path, name: &str, global: &[PathBuf]) -> bool {
+    let common = common_of(git);
+    let own = [common.join("config"), git.join("config.worktree"), PathBuf::from("/etc/gitconfig")];
+    let moved = own.iter().chain(global).any(|path| match fs::read(path) {
+        Ok(text) => {
+            let text = String::from_utf8_lossy(&text).to_ascii_lowercase();
+            text.contains("hookspath") || text.contains("include")
+        }
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    });
+    !moved && common.join("HEAD").exists() && fs::symlink_metadata(common.join("hooks").join(name)).is_err()
 }
 
 /// Is this the hook that Git LFS puts into a repository (git-lfs-install(1)), which only calls `git lfs` and needs what git has?
@@ -177,6 +233,33 @@ mod tests {
         let world = World::build();
         fs::write(world.path("shop/.git/config"), b"[core]\n\xff\n").expect("written");
         assert!(rider_of(&world.path("shop")).expect("found").contains("cannot be read"));
+    }
+
+    #[test]
+    fn settings_that_came_to_run_something_are_put_back() {
+        let world = World::build();
+        let shop = world.path("shop");
+        let before = settings_of(&shop);
+        world.git("shop", &["config", "user.name", "Ada"]);
+        assert!(put_back(&shop, &before).is_empty(), "what runs nothing stays");
+        world.git("shop", &["config", "core.sshCommand", "./x"]);
+        fs::write(shop.join(".git/config.worktree"), "[alias]\nx = !x\n").expect("settings");
+        assert_eq!(put_back(&shop, &before), [shop.join(".git/config"), shop.join(".git/config.worktree")]);
+        assert_eq!((rider_of(&shop), settings_of(&shop)), (None, before));
+    }
+
+    #[test]
+    fn a_hook_that_is_not_there_is_told_only_where_that_is_certain() {
+        let world = World::build();
+        let (git, tree) = (world.path("shop/.git"), world.path("shop/.git/worktrees/tree"));
+        let global = [world.path("gitconfig")];
+        assert!(is_absent(&git, "pre-push", &global) && is_absent(&tree, "pre-push", &global));
+        fs::write(git.join("hooks/pre-push"), "x").expect("a hook");
+        assert!(!is_absent(&git, "pre-push", &global) && !is_absent(&tree, "pre-push", &global));
+        assert!(is_absent(&git, "post-merge", &global));
+        fs::write(&global[0], "[core]\nhooksPath = x\n").expect("settings");
+        assert!(!is_absent(&git, "post-merge", &global));
+        assert!(!is_absent(&world.path("nowhere"), "post-merge", &[]));
     }
 
     #[test]

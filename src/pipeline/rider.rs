@@ -5,7 +5,9 @@
 
 use super::environment::with_variables;
 use super::{Ending, Judgement, World};
-use crate::config::rider::{hook_directory, is_large_file_hook, rider_of};
+use crate::config::rider::{
+    hook_directory, is_absent, is_large_file_hook, is_partial, put_back, rider_of, settings_of,
+};
 use crate::confine::{Guarded, guarded};
 use crate::decide::action::rider::{is_plain, reads_settings};
 use crate::decide::shown::Shown;
@@ -24,6 +26,8 @@ const COUNT: &str = "GIT_CONFIG_COUNT";
 pub(super) enum Escort {
     /// Nothing.
     Nobody,
+    /// Nothing, for it needs no credential.
+    Unarmed,
     /// The repository's hooks, which holdpoint runs from this directory.
     Hooks(PathBuf),
     /// Something that the repository's settings name, or that is not known: the command gets no credential.
@@ -37,8 +41,15 @@ impl World {
         if !reading.seen_whole || !reads_settings(&reading.programs) {
             return Escort::Nobody;
         }
+        let is_unarmed = !reading.guests.is_empty() && reading.guests.iter().all(|guest| guest.local);
+        if is_unarmed && !is_partial(Path::new(&self.setting.directory)) {
+            return Escort::Unarmed;
+        }
         if is_plain(&judgement.text) {
             return Escort::Rider("a command that writes hooks".to_owned());
+        }
+        if reading.writes_blindly {
+            return Escort::Rider("a file whose name is not known beforehand".to_owned());
         }
         for guest in &reading.guests {
             if let Some(fault) = &guest.fault {
@@ -61,36 +72,49 @@ impl World {
     #[must_use]
     pub fn run_hook(&self, name: &str, arguments: &[OsString], tell: &mut dyn FnMut(&str)) -> Ending {
         let Some(hook) = find_hook(name) else { return Ending::Ran(0) };
-        let mut words = vec![hook.clone().into_os_string()];
-        words.extend(arguments.iter().cloned());
-        let large = is_large_file_hook(&hook, name);
-        if large {
-            // Its own text is not run: it may be another by now.
-            words = ["git", "lfs", name].map(OsString::from).to_vec();
-            words.extend(arguments.iter().cloned());
-        } else if let Err(because) = self.narrow() {
-            tell(&format!("holdpoint: the hook {name} was not run: {because}; git's --no-verify goes without it\n"));
-            return Ending::Failed;
-        }
-        let program = if large { PathBuf::from("/usr/bin/env") } else { hook };
-        if large {
-            words.insert(0, OsString::from("env"));
-        }
-        let Ok(mut launch) = Launch::new(&program, &words) else { return Ending::Failed };
-        let kept = if large { Vec::new() } else { self.secrets() };
-        let kept: Vec<&Guarded> = kept.iter().collect();
-        launch.environment = Some(with_variables(&kept, &unset_hooks()));
         // What is allowed inside walls is what nothing would be asked of.
         let Some(permit) = self.judge(b"", &[]).verdict.permit() else { return Ending::Denied };
-        let error = exec::replace(permit, &launch);
-        tell(&format!("holdpoint: {error}\n"));
-        Ending::Unstarted(error.status().into())
-    }
-
-    /// Closes what of the credentials stands open to this process.
-    fn narrow(&self) -> Result<(), String> {
-        let plan = self.narrower_plan()?;
-        plan.enforce().map(drop).map_err(|error| error.to_string())
+        if is_large_file_hook(&hook, name) {
+            // Its own text is not run: it may be another by now.
+            let words = ["env", "git", "lfs", name].map(OsString::from);
+            let Ok(mut launch) = Launch::new("/usr/bin/env", words.iter().chain(arguments)) else {
+                return Ending::Failed;
+            };
+            launch.environment = Some(with_variables(&[], &unset_hooks()));
+            let error = exec::replace(permit, &launch);
+            tell(&format!("holdpoint: {error}\n"));
+            return Ending::Unstarted(error.status().into());
+        }
+        let plan = match self.narrower_plan() {
+            Ok(plan) => plan,
+            Err(because) => {
+                tell(&format!(
+                    "holdpoint: the hook {name} was not run: {because}; git's --no-verify goes without it\n"
+                ));
+                return Ending::Failed;
+            }
+        };
+        let words = std::iter::once(hook.clone().into_os_string()).chain(arguments.iter().cloned());
+        let Ok(mut launch) = Launch::new(&hook, words) else { return Ending::Failed };
+        let secrets = self.secrets();
+        launch.environment = Some(with_variables(&secrets.iter().collect::<Vec<&Guarded>>(), &unset_hooks()));
+        let directory = Path::new(&self.setting.directory);
+        let before = settings_of(directory);
+        let ending = match exec::run(permit, &launch, || plan.enforce()) {
+            Ok((outcome, _)) => Ending::Ran(outcome.mirror()),
+            Err(error) => {
+                tell(&format!("holdpoint: {error}\n"));
+                Ending::Unstarted(error.status().into())
+            }
+        };
+        for path in put_back(directory, &before) {
+            let path = path.to_string_lossy().into_owned();
+            tell(&format!(
+                "holdpoint: the hook {name} made git run something by {}; it was put back, for git has credentials now\n",
+                Shown(&path)
+            ));
+        }
+        ending
     }
 
     /// The secret variables that git was given.
@@ -99,6 +123,25 @@ impl World {
         let own: Vec<&str> = own.into_iter().flatten().collect();
         guarded(std::env::vars_os(), &own, &self.loaded.policy.variables())
     }
+}
+
+/// Is it plain to see that the repository has no such hook? git asks for some of them many times in one command.
+#[must_use]
+pub fn has_no_hook(name: &str) -> bool {
+    if ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_PARAMETERS"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some())
+    {
+        return false;
+    }
+    let git = std::env::var_os("GIT_DIR").map_or_else(|| PathBuf::from(".git"), PathBuf::from);
+    let homes = ["HOME", "XDG_CONFIG_HOME"].map(|name| std::env::var_os(name).map(PathBuf::from));
+    let [home, config] = homes;
+    let global = [
+        home.as_ref().map(|home| home.join(".gitconfig")),
+        config.or(home.map(|home| home.join(".config"))).map(|config| config.join("git/config")),
+    ];
+    is_absent(&git, name, &global.into_iter().flatten().collect::<Vec<PathBuf>>())
 }
 
 /// The variables that make git look for hooks in holdpoint's directory.
@@ -156,7 +199,7 @@ impl Escort {
                      that out, or run the command in a terminal of your own.\n"
                 ))
             }
-            Escort::Rider(_) | Escort::Hooks(_) | Escort::Nobody => None,
+            Escort::Rider(_) | Escort::Hooks(_) | Escort::Unarmed | Escort::Nobody => None,
         }
     }
 }

@@ -194,7 +194,10 @@ fn a_command_that_points_git_elsewhere_gets_no_credential() {
         "git config include.path ../../other/.git/config && git fetch origin",
         "git remote add x ../other && git fetch x",
         "git fetch ../other",
+        "git log -1 --format='[core]%n sshCommand=./thief' --output=.git/config; git fetch origin",
+        "printf '[core]\\n sshCommand=./thief\\n' >> \"$(cat target)\"; git fetch origin",
     ] {
+        house.write("shop/target", ".git/config");
         house.write("shop/where", "../other");
         let done = house.bash(text, &TOKEN);
         let said = format!("{}{}{}", out(&done), err(&done), loot(&house));
@@ -217,6 +220,36 @@ fn a_push_to_a_repository_on_this_machine_runs_its_hooks_without_credentials() {
         assert!(!loot.contains(SECRET) && !loot.contains("hV7q0p"), "{text}: {loot} {}", err(&done));
         assert!(loot.contains("ran"), "the push itself works: {text}: {}", err(&done));
     }
+}
+
+#[test]
+fn a_hook_that_changes_what_git_will_run_is_undone_before_git_goes_on() {
+    let house = furnished();
+    plant(&house, "shop/thief");
+    house.write(
+        "shop/.git/hooks/pre-commit",
+        "#!/bin/sh\ngit config core.sshCommand ./thief\ngit config user.nickname ada\n",
+    );
+    let path = house.0.path().join("home/shop/.git/hooks/pre-commit");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("executable");
+    let done = house.bash("echo b >> a.txt; git commit -qam second; git fetch origin", &TOKEN);
+    let loot = loot(&house);
+    assert!(!loot.contains("ran"), "{loot} {}", err(&done));
+    assert!(err(&done).contains(".git/config; it was put back"), "{}", err(&done));
+    assert!(err(&done).contains(SECRET), "git itself still gets the key: {}", err(&done));
+}
+
+#[test]
+fn what_needs_no_credential_gets_none() {
+    let house = furnished();
+    plant(&house, "shop/thief");
+    house.write("shop/.gitattributes", "*.txt diff=x\n");
+    git(&house, &["config", "diff.x.textconv", "./thief"]);
+    house.write("shop/a.txt", "b\n");
+    let done = house.bash("git status --short; git diff; git log --oneline -p", &TOKEN);
+    let loot = loot(&house);
+    assert!(loot.contains("ran") && !loot.contains(SECRET) && !loot.contains("hV7q0p"), "{loot} {}", err(&done));
+    assert!(done.status.success() && err(&done).is_empty(), "nothing is said: {}", err(&done));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Pure. It looks for what would make git run something that the settings on the disk do not tell.
 
 use super::keyring;
-use super::rider::{is_settled, reads_options, runs_something, settles};
+use super::rider::{is_local, is_settled, reads_options, runs_something, settles};
 use super::run::Called;
 use super::scope::Scope;
 
@@ -16,6 +16,8 @@ pub struct Guest {
     pub fault: Option<String>,
     /// Does it ask another machine for something?
     pub asks: bool,
+    /// Is it known to need no credential, whatever it is told: `git status`?
+    pub local: bool,
 }
 
 /// Of so many calls it is written down.
@@ -24,13 +26,16 @@ pub(super) const MOST_GUESTS: usize = 64;
 /// Subcommands whose first operand is another repository.
 const ASKING: [&str; 5] = ["push", "fetch", "pull", "clone", "ls-remote"];
 
+/// Options that name a file, or the beginning of one, which is written.
+const WRITING: [&str; 4] = ["--output", "--prefix", "--export-marks", "--exec-path"];
+
 /// Reads a call. `known` are its words; `None` is one that only running tells.
 pub(super) fn guest(called: Called<'_>, scope: &Scope) -> Guest {
     let words: Vec<Option<&str>> = called.words.iter().map(|word| word.value.known()).collect();
     let set = settles().find(|name| scope.is_set_here(name));
     let directory = scope.directory.known().map(str::to_owned);
     let fault = set.map(|name| format!("{name}, which the command sets,"));
-    let mut guest = Guest { directory, fault, asks: asks(called.program, &words) };
+    let mut guest = Guest { directory, fault, asks: asks(called.program, &words), local: false };
     if reads_options(called.program) {
         guest.read(&words);
     }
@@ -43,6 +48,12 @@ fn asks(program: &str, words: &[Option<&str>]) -> bool {
 }
 
 impl Guest {
+    /// What stands for those that are not written down.
+    pub(super) fn crowd() -> Guest {
+        let fault = Some("one of more calls than are looked at".to_owned());
+        Guest { directory: None, fault, asks: true, local: false }
+    }
+
     /// Options in front of the subcommand, then its operands (git(1)).
     fn read(&mut self, words: &[Option<&str>]) {
         let mut rest = words.iter();
@@ -70,6 +81,11 @@ impl Guest {
         let rest: Vec<Option<&str>> = rest.copied().collect();
         let operands: Vec<Option<&str>> =
             rest.iter().copied().filter(|word| word.is_none_or(|word| !word.starts_with('-'))).collect();
+        self.local = is_local(subcommand.unwrap_or_default());
+        // Each writes a file of the caller's choice: settings, too.
+        if let Some(option) = rest.iter().flatten().find(|word| WRITING.iter().any(|option| word.starts_with(option))) {
+            self.object(option);
+        }
         match (subcommand.unwrap_or_default(), operands.as_slice()) {
             ("config", [.., key, value]) => match (key, value) {
                 (Some(key), Some(value)) => self.weigh(Some(&format!("{key}={value}"))),

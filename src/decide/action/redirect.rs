@@ -40,6 +40,7 @@ impl Walk<'_> {
                 RedirectKind::Write(word) | RedirectKind::WriteBoth(word) => {
                     let value = self.expand_whole(word, scope);
                     self.overwrite(&value, redirect.span, scope);
+                    self.note_blind(&value, scope);
                     result.made.extend(self.absolute(&value, scope));
                     self.note_write(self.absolute(&value, scope));
                     if redirect.descriptor.unwrap_or(1) == 1 {
@@ -50,6 +51,7 @@ impl Walk<'_> {
                 RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
                     let value = self.expand_whole(word, scope);
                     self.append_to(&value, redirect.span, scope);
+                    self.note_blind(&value, scope);
                     let path = self.absolute(&value, scope);
                     self.note_write(path.clone());
                     scope.note_made_if_missing(path);
@@ -68,6 +70,11 @@ impl Walk<'_> {
             result.span = redirect.span;
         }
         result
+    }
+
+    /// A file whose name is not known may be any: settings by which a later command runs something.
+    fn note_blind(&mut self, value: &Value, scope: &Scope) {
+        self.reading.writes_blindly |= self.absolute(value, scope).is_none();
     }
 
     /// The text of a here-document or here-string, with what its substitutions carry.

@@ -35,6 +35,11 @@ pub(super) fn reads_options(program: &str) -> bool {
     RIDERS.programs.0.first().is_some_and(|first| first.0 == program)
 }
 
+/// Does this subcommand of git's need no credential?
+pub(super) fn is_local(subcommand: &str) -> bool {
+    RIDERS.local.iter().any(|known| known.0 == subcommand)
+}
+
 /// Is this a command that writes hooks itself, and asks no other machine?
 #[must_use]
 pub fn is_plain(text: &str) -> bool {

@@ -16,6 +16,8 @@ pub struct Riders {
     pub programs: List<Text>,
     /// Words of commands that write hooks themselves.
     pub plain: List<Text>,
+    /// Subcommands of git's that need no credential.
+    pub local: List<Text>,
     /// Names of hooks.
     pub hooks: List<Text>,
     /// Globs of settings that run nothing.

@@ -159,8 +159,13 @@ impl Walk<'_> {
 
     /// Programs that read a repository's settings run what these name.
     fn note_guest(&mut self, called: Called<'_>, scope: &Scope) {
-        if super::rider::reads_settings(&[called.program]) && self.reading.guests.len() < super::guest::MOST_GUESTS {
-            self.reading.guests.push(super::guest::guest(called, scope));
+        if !super::rider::reads_settings(&[called.program]) {
+            return;
+        }
+        match self.reading.guests.len() {
+            0..super::guest::MOST_GUESTS => self.reading.guests.push(super::guest::guest(called, scope)),
+            super::guest::MOST_GUESTS => self.reading.guests.push(super::Guest::crowd()),
+            _ => {}
         }
     }
 
