@@ -185,7 +185,7 @@ impl World {
         };
         let verdict = policy::judge(&reading, &self.loaded.policy, setting);
         let lasting = agent::lasting_text(&text);
-        let digest = policy::digest(&reading, &lasting, &setting.directory, &setting.user);
+        let digest = policy::digest(&reading, &facts, &lasting, &setting.directory, &setting.user);
         Judgement { text, reading, facts, verdict, digest }
     }
 

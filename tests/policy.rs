@@ -1,6 +1,6 @@
 //! The judge: layers, trust, profiles, and what holds for every policy.
 
-use holdpoint::decide::action::{Action, Reach, Reading, Reversal, Setting, Verb};
+use holdpoint::decide::action::{Action, Facts, FileFact, Reach, Reading, Reversal, Setting, Verb};
 use holdpoint::decide::policy::{
     Condition, Decision, Document, Grant, Layer, Origin, Policy, Profile, Statement, digest, explain, judge, must_type,
     profile_of,
@@ -232,19 +232,34 @@ fn a_statement_that_only_may_apply_does_not_loosen_an_earlier_denial() {
 #[test]
 fn a_digest_binds_text_place_user_and_effects() {
     let reading = read([drop_table()]);
-    let own = digest(&reading, "psql -c 'drop table users'", "/srv", "ann");
+    let facts = Facts::default();
+    let own = digest(&reading, &facts, "psql -c 'drop table users'", "/srv", "ann");
     assert_eq!(own.len(), 64);
-    assert_eq!(own, digest(&reading, "psql -c 'drop table users'", "/srv", "ann"));
+    assert_eq!(own, digest(&reading, &facts, "psql -c 'drop table users'", "/srv", "ann"));
     let mut renamed = drop_table();
     renamed.names = vec!["user".into(), "s".into()];
     let others = [
-        digest(&reading, "psql -c 'drop table user'", "/srv", "ann"),
-        digest(&reading, "psql -c 'drop table users'", "/sr", "vann"),
-        digest(&reading, "psql -c 'drop table users'", "/srv", "bob"),
-        digest(&read([renamed]), "psql -c 'drop table users'", "/srv", "ann"),
-        digest(&read([drop_table(), drop_table()]), "psql -c 'drop table users'", "/srv", "ann"),
+        digest(&reading, &facts, "psql -c 'drop table user'", "/srv", "ann"),
+        digest(&reading, &facts, "psql -c 'drop table users'", "/sr", "vann"),
+        digest(&reading, &facts, "psql -c 'drop table users'", "/srv", "bob"),
+        digest(&read([renamed]), &facts, "psql -c 'drop table users'", "/srv", "ann"),
+        digest(&read([drop_table(), drop_table()]), &facts, "psql -c 'drop table users'", "/srv", "ann"),
     ];
     assert!(others.iter().all(|other| *other != own));
+}
+
+#[test]
+fn a_digest_binds_the_texts_that_were_read() {
+    let mut reading = read([drop_table()]);
+    reading.consulted.push("/srv/x.sql".to_owned());
+    let of = |text: &str| {
+        let mut facts = Facts::default();
+        facts.files.insert("/srv/x.sql".to_owned(), FileFact::Text(text.to_owned()));
+        digest(&reading, &facts, "psql -f x.sql", "/srv", "ann")
+    };
+    assert_eq!(of("drop table users"), of("drop table users"));
+    assert_ne!(of("drop table users"), of("drop table users; select 1"));
+    assert_ne!(of("drop table users"), digest(&reading, &Facts::default(), "psql -f x.sql", "/srv", "ann"));
 }
 
 #[test]
@@ -277,7 +292,7 @@ fn the_name_of_what_reaches_farthest_must_be_typed() {
 
 #[test]
 fn the_person_is_told_what_is_lost_how_much_and_whether_it_comes_back() {
-    use holdpoint::decide::action::{Facts, PathFact};
+    use holdpoint::decide::action::PathFact;
     let mut action = act("files.tree.delete", Verb::Delete, Reach::Home, Reversal::Never);
     action.names = vec!["/home/ann/a".into(), "/home/ann/b\u{202E}".into()];
     action.span = Span { start: 8, end: 14 };

@@ -104,7 +104,11 @@ impl Walk<'_> {
     /// Text that `eval` or a wrapper runs in this shell.
     pub(super) fn evaluate(&mut self, text: &Value, scope: &mut Scope, stdin: &Stream, span: Span) -> Stream {
         if text.is_anything() {
-            self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
+            if self.lenient {
+                self.reading.seen_whole = false;
+            } else {
+                self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
+            }
             scope.blurred = true;
             return Stream::default();
         }

@@ -18,12 +18,11 @@ use std::rc::Rc;
 /// How deep modules are followed into one another. What lies deeper is not seen.
 const DEEPEST: usize = 5;
 /// The most modules that are read for one command.
-const MOST: usize = 40;
+const MOST: usize = 32;
+/// How many bytes of modules are read for one command.
+const BYTES: usize = 512 * 1024;
 /// How often functions are followed to further functions.
 const ROUNDS: usize = 12;
-/// Functions that nobody calls by their name.
-const UNNAMED: [&str; 6] = ["__init__", "constructor", "initialize", "__construct", "__enter__", "__exit__"];
-
 /// Where the code that is read comes from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Origin {
@@ -37,6 +36,8 @@ pub(super) struct Origin {
     called: BTreeSet<String>,
     /// Modules that were read.
     read: BTreeSet<String>,
+    /// How many bytes they had.
+    bytes: usize,
 }
 
 impl Origin {
@@ -83,6 +84,7 @@ impl Walk<'_> {
             if !self.origin.read.insert(path.clone()) {
                 continue;
             }
+            self.origin.bytes += text.known_length();
             let filed = !scope.written.contains_key(&path);
             let outer = std::mem::replace(&mut self.filed, filed);
             self.origin.depth += 1;
@@ -103,7 +105,7 @@ impl Walk<'_> {
         if name.is_empty() || !modules.local.is_empty() && !modules.local.iter().any(|glob| glob::matches(glob, name)) {
             return None;
         }
-        if self.origin.depth >= DEEPEST || self.origin.read.len() >= MOST {
+        if self.origin.depth >= DEEPEST || self.origin.read.len() >= MOST || self.origin.bytes > BYTES {
             self.reading.seen_whole = false;
             return None;
         }
@@ -160,9 +162,7 @@ impl Walk<'_> {
         let mut live: Vec<(usize, Rc<Call>)> = Vec::new();
         let mut left: Vec<(usize, &Rc<Call>)> = code.calls.iter().enumerate().collect();
         for _ in 0..ROUNDS {
-            let runs = |call: &Call| {
-                call.inside.as_deref().is_none_or(|name| UNNAMED.contains(&name) || self.origin.called.contains(name))
-            };
+            let runs = |call: &Call| call.inside.as_deref().is_none_or(|name| self.origin.called.contains(name));
             let (now, later): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, call)| runs(call));
             left = later;
             if now.is_empty() {

@@ -1,7 +1,9 @@
 //! Redirections: what a command then reads, and where what it writes goes.
 
+use super::expand::Argument;
 use super::freight::Freight;
 use super::place::{Place, place_of};
+use super::run::Called;
 use super::scope::Scope;
 use super::stream::{Flow, Stream};
 use super::value::Value;
@@ -109,6 +111,7 @@ impl Walk<'_> {
         };
         if let Some(path) = path {
             self.check_kept(&path, &output.flow, redirected.span);
+            self.check_wire(&path, &output, scope);
             let text = output.text.clone().unwrap_or_else(Value::unknown);
             let text = match scope.written.get(&path) {
                 Some(before) if append => {
@@ -147,6 +150,15 @@ impl Walk<'_> {
             span: self.anchor.unwrap_or(span),
             via: self.via.clone(),
         });
+    }
+
+    /// `printf 'DELETE /x HTTP/1.1…' > /dev/tcp/HOST/PORT` is a request.
+    fn check_wire(&mut self, path: &str, output: &Stream, scope: &mut Scope) {
+        let Some(place) = path.strip_prefix("/dev/tcp/").filter(|_| output.text.is_some()) else { return };
+        let span = Span::default();
+        let words: Vec<Argument> = place.split('/').map(|word| Argument::literal(word, span)).collect();
+        let called = Called { program: "nc", path: "nc", words: &words, all: &words, stdin: output };
+        self.check_requests(called, scope, output);
     }
 
     fn is_sink(&self, path: &str) -> bool {

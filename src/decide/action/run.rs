@@ -209,7 +209,11 @@ impl Walk<'_> {
 
     /// The program's name is not known: nothing can be said of what runs.
     fn run_unknown(&mut self, name: &Argument, words: &[Argument], scope: &mut Scope, stdin: &Stream) -> Stream {
-        self.unseen("shell.program.unseen", "The name of the program is not known before it runs.", name.span);
+        if self.lenient {
+            self.reading.seen_whole = false;
+        } else {
+            self.unseen("shell.program.unseen", "The name of the program is not known before it runs.", name.span);
+        }
         // `$UNKNOWN rm -rf /`: the variable may be empty.
         if let Some((next, rest)) = words.split_first()
             && name.many

@@ -96,7 +96,9 @@ impl Walk<'_> {
         // Perl: `open F, "|rm -rf x"`, `open F, "rm -rf x|"`.
         let bare = text.known().filter(|_| takes.piped).map(|text| Value::literal(text.trim_matches('|')));
         let text = bare.as_ref().unwrap_or(text);
+        let outer = std::mem::replace(&mut self.lenient, self.filed);
         self.evaluate(text, &mut inner, &stdin, inline.span);
+        self.lenient = outer;
         keep_files(scope, inner);
     }
 

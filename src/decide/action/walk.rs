@@ -43,6 +43,8 @@ pub(super) struct Walk<'w> {
     pub(super) recipes: u32,
     /// What is read stands in a file that was there before: somebody else may have written it.
     pub(super) filed: bool,
+    /// The command stands in code of a file that was there before: a program that is not known is how programs are written.
+    pub(super) lenient: bool,
     /// Where the code that is read comes from.
     pub(super) origin: Origin,
     /// The command runs on another machine or file system: facts about paths do not hold there.
@@ -77,6 +79,7 @@ impl<'w> Walk<'w> {
             connected: false,
             recipes: 0,
             filed: false,
+            lenient: false,
             origin: Origin::default(),
             remote: false,
             of_bash_kind: !setting.other_shell,

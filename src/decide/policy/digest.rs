@@ -1,15 +1,16 @@
 //! What a person says yes to, as one number.
 
-use crate::decide::action::{Action, Reading};
+use crate::decide::action::{Action, Facts, FileFact, Reading};
 use sha2::{Digest, Sha256};
 
-/// SHA-256, in hexadecimal, over the actions, the command's text, the directory and the user.
+/// SHA-256, in hexadecimal, over the actions, the command's text, the texts of the files that were read for it, the
+/// directory and the user.
 ///
 /// A yes is bound to it: another text, place, user or effect, also by a file or variable that changed
 /// in between, has another digest. Every part is preceded by its length, so that no part
 /// can be moved into its neighbour.
 #[must_use]
-pub fn digest(reading: &Reading, text: &str, directory: &str, user: &str) -> String {
+pub fn digest(reading: &Reading, facts: &Facts, text: &str, directory: &str, user: &str) -> String {
     let mut sum = Sha256::new();
     add(&mut sum, "holdpoint approval 1");
     add(&mut sum, user);
@@ -18,6 +19,11 @@ pub fn digest(reading: &Reading, text: &str, directory: &str, user: &str) -> Str
     add_count(&mut sum, reading.actions.len());
     for action in &reading.actions {
         add_action(&mut sum, action);
+    }
+    for path in &reading.consulted {
+        let Some(FileFact::Text(read)) = facts.files.get(path) else { continue };
+        add(&mut sum, path);
+        sum.update(Sha256::digest(read.as_bytes()));
     }
     sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -19,6 +19,9 @@ pub(super) struct Body {
 
 /// What runs only where the file is the program itself and no module.
 pub(super) const MAIN: &str = "__main__";
+/// Functions that make an object, or are called with it.
+const CONSTRUCTORS: [&str; 7] =
+    ["__init__", "__new__", "__call__", "__enter__", "constructor", "initialize", "__construct"];
 /// Words with brackets and a block that define nothing.
 const NO_METHOD: [&str; 9] = ["catch", "switch", "with", "if", "while", "for", "else", "elseif", "synchronized"];
 
@@ -35,7 +38,23 @@ impl Reader<'_, '_> {
     /// The body of a function begins: it ends with its brace, or the first line that begins no deeper than this one.
     pub(super) fn begin_body(&mut self, name: &str) {
         let (indent, level) = (self.indent, self.braces);
-        self.notes.bodies.push(Body { name: name.into(), indent, level, enclosed: false });
+        // What makes an object is called by the name of its class.
+        let class = self.notes.class.clone().filter(|_| CONSTRUCTORS.contains(&name));
+        let name = class.unwrap_or_else(|| name.into());
+        self.notes.bodies.push(Body { name, indent, level, enclosed: false });
+    }
+
+    /// `class A(B, C=d):`, `class A extends B {`
+    pub(super) fn class(&mut self) {
+        self.at += 1;
+        if let Some(Kind::Name(name)) = self.kind(0) {
+            self.notes.class = Some(name.into());
+            self.at += 1;
+        }
+        if self.is_mark(0, "(") {
+            self.at += 1;
+            self.arguments(")");
+        }
     }
 
     fn has_braces(&self) -> bool {

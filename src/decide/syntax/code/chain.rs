@@ -98,6 +98,11 @@ impl Reader<'_, '_> {
     fn bare_call(&mut self, term: Term, start: usize) -> Term {
         let last = self.at.checked_sub(2).and_then(|at| self.tokens.get(at)).map(|token| token.kind);
         let method = matches!(last, Some(Kind::Mark(mark)) if self.lexis.members.contains(&mark));
+        // Perl: `unlink` alone removes what `$_` names.
+        let on_topic = matches!(&term, Term::Name(named) if matches!(&*named.path, "unlink" | "rmdir"));
+        if on_topic && self.lexis.sigils.contains('%') && !self.one_of_marks(0, &["=>", "=", ","]) {
+            return self.call(term, vec![Term::Unknown], Vec::new(), start, None);
+        }
         if !(self.lexis.bare && method && self.lexis.trailing_if && matches!(term, Term::Name(_))) {
             return term;
         }

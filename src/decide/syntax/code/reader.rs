@@ -44,6 +44,8 @@ pub(super) struct Notes {
     pub(super) cut: bool,
     /// The functions in whose bodies the reader stands, innermost last.
     pub(super) bodies: Vec<Body>,
+    /// The class that was begun last.
+    pub(super) class: Option<Rc<str>>,
 }
 
 pub(super) struct Reader<'a, 'n> {
@@ -286,6 +288,10 @@ impl<'a, 'n> Reader<'a, 'n> {
             "if" if self.is_name(1, "__name__") || self.is_name(2, "require") && self.is_name(4, "main") => {
                 self.begin_body(MAIN);
                 false
+            }
+            "class" if matches!(self.kind(1), Some(Kind::Name(_))) => {
+                self.class();
+                true
             }
             "include" | "include_once" | "require" | "require_once" if self.lexis.tags && !self.is_mark(1, "(") => {
                 let start = self.at;
