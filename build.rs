@@ -21,9 +21,9 @@ mod riders;
 #[path = "build/scope.rs"]
 mod scope;
 
-use compile::{List, pack};
+use compile::{List, index_of, pack};
 use form::client_form::ClientFile;
-use form::pack::Pack;
+use form::pack::{Pack, Text};
 use form::topic::Topic;
 use form::wrapper_form::WrapperFile;
 
@@ -37,7 +37,7 @@ fn main() {
         &out,
         &packs,
         ("PROGRAMS", |pack| &pack.programs),
-        &topics(&packs),
+        &(topics(&packs) + &followed(&packs)),
     );
     let wrappers: WrapperFile = read_yaml(Path::new("rules/wrappers.yaml"));
     let evaluable = format!(
@@ -103,7 +103,24 @@ fn topics(packs: &[Pack]) -> String {
         |topic: Topic| (0u16..).zip(packs).filter(move |(_, pack)| pack.is_about(topic)).map(|(place, _)| place);
     let places = Topic::ALL.map(|topic| about(topic).collect::<Vec<u16>>());
     let lists: Vec<String> = places.iter().map(|places| format!("&{places:?}")).collect();
-    format!("pub(super) static TOPICS: [&[u16]; {}] = [{}];\n", places.len(), lists.join(", "))
+    format!("pub(super) static TOPICS: [&[u16]; {}] = [{}];\n{}", places.len(), lists.join(", "), lines(packs))
+}
+
+/// The programs of the command lines behind which some rule does not apply.
+fn followed(packs: &[Pack]) -> String {
+    let mut programs: Vec<&str> = packs.iter().flat_map(Pack::followed).map(|program| program.0).collect();
+    programs.sort_unstable();
+    programs.dedup();
+    format!("pub(super) static FOLLOWED: &[&str] = &{programs:?};\n")
+}
+
+/// From programs to the packs that have none of their own and speak of their command lines, and those that speak of any.
+fn lines(packs: &[Pack]) -> String {
+    let named = |pack: &Pack| if pack.is_about(Topic::Line) { pack.line_programs() } else { Some(Vec::new()) };
+    let programs: Vec<Option<Vec<Text>>> = packs.iter().map(named).collect();
+    let any: Vec<u16> = (0u16..).zip(&programs).filter(|(_, named)| named.is_none()).map(|(place, _)| place).collect();
+    let index = index_of("LINES", programs.iter().map(|named| named.as_deref().unwrap_or_default()));
+    format!("pub(super) static ANY_LINE: &[u16] = &{any:?};\n{index}")
 }
 
 /// A number that changes with the packs and their form (FNV-1a): what was checked against other rules is checked again.

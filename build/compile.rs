@@ -52,13 +52,19 @@ pub(crate) fn pack<T: Serialize + Deserialize<'static>>(value: &T) -> Vec<u8> {
     bytes
 }
 
-fn index_of<'p>(name: &str, lists: impl Iterator<Item = &'p [Text]>) -> String {
+/// From the names of each item to its place, as Rust.
+pub(crate) fn index_of<'p>(name: &str, lists: impl Iterator<Item = &'p [Text]>) -> String {
     let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, names) in lists.enumerate() {
         for name in names {
-            found.entry(name.0).or_default().push(place);
+            let places = found.entry(name.0).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
         }
     }
+    let begins_before = |byte: u16| found.keys().filter(|name| name.bytes().next().map_or(0, u16::from) < byte).count();
+    let starts: Vec<usize> = (0..=256).map(begins_before).collect();
     let (mut text, mut bounds, mut places, mut shares) = (String::new(), vec![0], Vec::new(), vec![0]);
     for (name, at) in found {
         text.push_str(name);
@@ -67,7 +73,7 @@ fn index_of<'p>(name: &str, lists: impl Iterator<Item = &'p [Text]>) -> String {
         shares.push(places.len());
     }
     let mut rust = format!("pub(super) static {name}: Index = Index {{\n    names: {text:?},\n");
-    for (field, numbers) in [("bounds", &bounds), ("places", &places), ("shares", &shares)] {
+    for (field, numbers) in [("bounds", &bounds), ("places", &places), ("shares", &shares), ("starts", &starts)] {
         let _ = writeln!(rust, "    {field}: &{:?},", numbers as &dyn Debug);
     }
     rust.push_str("};\n");

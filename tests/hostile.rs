@@ -6,7 +6,9 @@
 mod court;
 
 use court::judge;
+use holdpoint::decide::action::{self, Facts, Rules, Setting};
 use holdpoint::decide::policy::Decision;
+use holdpoint::decide::syntax::shell;
 
 fn is_stopped(text: &str) -> bool {
     judge(text).decision > Decision::Allow
@@ -17,6 +19,7 @@ fn nests_of_any_depth_are_held() {
     for (open, close) in [
         ("$(", ")"),
         ("( ", ")"),
+        ("(", ")"),
         ("{ ", "; }"),
         ("`", "`"),
         ("${x:-", "}"),
@@ -34,6 +37,26 @@ fn nests_of_any_depth_are_held() {
             assert!(is_stopped(&text), "{count} times {open}, closed");
             assert!(is_stopped(&format!("{}rm -rf /", open.repeat(count))), "{count} times {open}, open");
         }
+    }
+}
+
+/// bash computes what stands in two parentheses; dash and busybox run it in two subshells.
+#[test]
+fn what_is_no_arithmetic_is_judged_as_commands_too() {
+    for text in [
+        "((rm -rf /))",
+        "((((rm -rf /))))",
+        "(((rm -rf src)))",
+        "if ((rm -rf src)); then :; fi",
+        "((cd / && rm -rf *))",
+    ] {
+        assert!(is_stopped(text), "{text}");
+        assert!(is_stopped(&format!("sh -c '{text}'")), "{text}");
+    }
+    for text in
+        ["((i++))", "(( a > b )) && echo more", "while ((i < 10)); do ((i += 2)); done", "((x = y[i - 1] << 2, z--))"]
+    {
+        assert_eq!(judge(text).decision, Decision::Allow, "{text}");
     }
 }
 
@@ -61,6 +84,53 @@ fn a_command_behind_much_that_is_harmless_is_held() {
     }
 }
 
+/// What a text costs grows with its length and not with its square: whoever writes twice as much is followed half as far.
+#[test]
+fn twice_the_text_costs_twice_the_steps() {
+    let pieces = [
+        ":;",
+        "a=1;",
+        "a=$b;",
+        "cat |",
+        "true &&",
+        "true ||",
+        "x=1 ||",
+        "(x=1);",
+        "rm x;",
+        "rm $x;",
+        "> x",
+        "x ",
+        "x=$(y);",
+        "cat <<E\nx\nE\n",
+        "mkdir a; rm -rf a;",
+        "export a=1;",
+        "cd x;",
+        "f() { x; };",
+        "[[ a ]];",
+        "((a));",
+        "echo {a,b};",
+        "psql -c 'drop table a';",
+        "curl x;",
+        "for a in b; do c; done;",
+        "if a; then b; else c; fi;",
+        "case a in b) c;; esac;",
+        "sudo x;",
+        "bash -c x;",
+        "eval x;",
+        "a+=(b);",
+    ];
+    for piece in pieces {
+        let steps = |count: usize| steps_of(&format!("{}:", piece.repeat(count)));
+        let (once, twice) = (steps(100), steps(200));
+        assert!(once > 50 && twice <= 2 * once + 50, "{piece}: {once} and {twice} steps");
+    }
+}
+
+fn steps_of(text: &str) -> u32 {
+    let setting = Setting { directory: "/home/ann/shop".to_owned(), ..Setting::default() };
+    action::read(&shell::read(text), &setting, &Facts::default(), Rules::default()).steps
+}
+
 /// Each of these would fill all memory, if it were followed.
 #[test]
 fn what_doubles_without_end_is_held() {
@@ -84,6 +154,27 @@ fn what_doubles_without_end_is_held() {
 }
 
 #[test]
+fn a_function_that_calls_itself_is_followed_as_far_as_there_is_something_to_learn() {
+    for text in [
+        "down() { if [ $1 -gt 0 ]; then echo $1; down $(($1 - 1)); fi; }; down 5",
+        "walk() { for f in \"$1\"/*; do [ -d \"$f\" ] && walk \"$f\"; echo \"$f\"; done; }; walk .",
+    ] {
+        assert_eq!(judge(text).decision, Decision::Allow, "{text}");
+    }
+    for text in [
+        ":(){ :|:& };:",
+        "f() { f; }; f",
+        "f() { [ -e x ] && f & }; f",
+        "f() { [ $1 ] && rm -rf \"$5\"; [ $1 ] && f $2 $3 $4 $5 $1; }; f src a b c d",
+        "f() { e=$d; d=$c; c=$b; b=$a; a=src; [ $1 ] && rm -rf \"$e\"; [ $1 ] && f; }; f",
+        "f() { [ $1 ] && cd ..; [ $1 ] && rm -rf shop; [ $1 ] && f; }; f",
+        "f() { [ $1 ] && sh x; echo \"$t\" > x; t=\"$u\"; u='rm -rf src'; [ $1 ] && f; }; f",
+    ] {
+        assert!(is_stopped(text), "{text}");
+    }
+}
+
+#[test]
 fn characters_that_do_not_show_are_held() {
     for text in [
         "rm\t-rf\u{b}/",
@@ -103,6 +194,33 @@ fn characters_that_do_not_show_are_held() {
     }
 }
 
+/// An assignment splits nothing: the second line is no operand of the first.
+#[test]
+fn the_lines_of_a_text_that_is_kept_in_a_variable_are_lines() {
+    for text in [
+        "f=$(printf 'echo a\\nrm -rf src\\n'); eval \"$f\"",
+        "f=$(cat <<'E'\necho a\nrm -rf src\nE\n)\neval \"$f\"",
+        "f=$(cat <<'E'\necho a\nrm -rf src\nE\n)\ng=$f; bash -c \"$g\"",
+        "f=${x:-$(printf 'echo a\\nrm -rf src')}; eval \"$f\"",
+    ] {
+        assert!(is_stopped(text), "{text}");
+    }
+    let harmless = "f=$(cat <<'E'\nA=1\nw () {\n\techo \"$*\" >&2\n}\nE\n)\neval \"$f\"; w a";
+    assert_eq!(judge(harmless).decision, Decision::Allow);
+}
+
+#[test]
+fn what_goes_through_another_descriptor_and_is_run_is_held() {
+    for text in [
+        "exec 3> x.sh; echo 'rm -rf src' >&3; sh x.sh",
+        "exec > x.sh; echo 'rm -rf src'; sh x.sh",
+        "coproc sh; echo 'rm -rf src' >&\"${COPROC[1]}\"",
+        "coproc RUN { bash; }; echo 'rm -rf src' >&\"${RUN[1]}\"",
+    ] {
+        assert!(is_stopped(text), "{text}");
+    }
+}
+
 #[test]
 fn what_people_write_in_their_languages_passes() {
     for text in [
@@ -113,6 +231,8 @@ fn what_people_write_in_their_languages_passes() {
         "grep -rn '\u{202e}' src",
         "printf '\u{1b}[1mbold\u{1b}[0m'",
         "ls\r\nls",
+        "echo ${NAME:-not set}",
+        "[[ $line =~ ^(a b|c) ]] && echo found",
     ] {
         assert_eq!(judge(text).decision, Decision::Allow, "{text:?}");
     }

@@ -2,6 +2,8 @@
 
 #[path = "syntax/bash.rs"]
 mod bash;
+#[path = "syntax/expansion.rs"]
+mod expansion;
 #[path = "syntax/generate.rs"]
 mod generate;
 #[path = "syntax/hidden.rs"]

@@ -79,16 +79,22 @@ impl Cache<'_> {
         (entry.key == Key::of(&file.path, &file.found)).then_some(entry)
     }
 
-    /// A value that was kept under the digest of what it was made from. It lives as long as the process.
-    pub(super) fn read_named<T: Deserialize<'static>>(&self, room: &str, digest: &str) -> Option<T> {
-        let text: &'static [u8] = self.believed(&self.place_named(room, digest))?.leak();
-        serde_json::from_slice(text).ok()
+    /// What was kept in bytes for a file as it is now, if there is something that can be believed: its front, and the bytes
+    /// behind it. They live as long as the process.
+    pub(super) fn read_packed<T: Deserialize<'static>>(&self, file: &PolicyFile) -> Option<(T, &'static [u8])> {
+        let bytes: &'static [u8] = self.believed(&self.place_packed(&file.path))?.leak();
+        let ((key, front), rest): ((Key, T), &'static [u8]) = postcard::take_from_bytes(bytes).ok()?;
+        (key == Key::of(&file.path, &file.found)).then_some((front, rest))
     }
 
-    /// Keeps a value under the digest of what it was made from, if it can.
-    pub(super) fn write_named<T: Serialize>(&self, room: &str, digest: &str, value: &T) {
-        if let Ok(text) = serde_json::to_vec(value) {
-            let _ = self.put(&self.place_named(room, digest), &text);
+    /// Keeps bytes for a file that was `found` so, if it can.
+    pub(super) fn write_packed<T: Serialize>(&self, path: &Path, found: &Metadata, front: &T, bytes: &[u8]) {
+        let key = Key::of(path, found);
+        if self.is_settled(&key)
+            && let Ok(mut text) = postcard::to_allocvec(&(&key, front))
+        {
+            text.extend_from_slice(bytes);
+            let _ = self.put(&self.place_packed(path), &text);
         }
     }
 
@@ -157,12 +163,19 @@ impl Cache<'_> {
     }
 
     fn place_of(&self, path: &Path) -> PathBuf {
-        let name = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes()));
-        self.place_named("policy", &name)
+        self.place_in("policy", path).with_extension("json")
+    }
+
+    fn place_packed(&self, path: &Path) -> PathBuf {
+        self.place_in("pack", path).with_extension("packed")
     }
 
     fn place_named(&self, room: &str, name: &str) -> PathBuf {
         self.state.join("cache").join(room).join(format!("{name}.json"))
+    }
+
+    fn place_in(&self, room: &str, path: &Path) -> PathBuf {
+        self.state.join("cache").join(room).join(hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())))
     }
 }
 

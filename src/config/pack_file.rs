@@ -4,16 +4,15 @@
 //! takes none away, so it can only tighten, and needs no trust. One that is broken, or of which a trial fails, refuses the
 //! command: what it would have held is not known.
 
-use super::cache::{Cache, hex};
+use super::cache::Cache;
 use super::caret::{Fault, find_word, word_at};
 use super::error::ConfigError;
-use super::find::{Found, Search, policy_directories};
+use super::find::{Found, PolicyFile, Search, policy_directories};
 use super::yaml;
-use crate::decide::action::Rules;
 use crate::decide::action::pack::Pack;
+use crate::decide::action::{About, Beside, Rules};
 use crate::decide::policy::Origin;
 use crate::decide::trial;
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -23,13 +22,14 @@ pub const REPOSITORY_PACKS: &str = ".holdpoint/packs";
 /// How many files of one directory are read.
 const MOST_FILES: usize = 64;
 
-/// A pack as it was checked, in the state directory.
+/// What stands in the state directory in front of a pack that was checked. The pack itself is not read before a command is
+/// about it.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 struct Kept {
     /// This build of holdpoint: another reads other rules beside it.
     build: String,
-    pack: Pack,
+    about: About,
 }
 
 /// The rules that apply in a directory.
@@ -60,27 +60,29 @@ pub fn load_packs(search: &Search, state: &Path) -> Result<Packs, ConfigError> {
         return Ok(Packs::default());
     }
     let cache = Cache { state, uid: search.uid, now: SystemTime::now() };
-    let mut packs: Vec<Pack> = Vec::new();
+    let mut packs: Vec<Beside> = Vec::new();
     for mut file in found.files {
-        let (text, _) = file.read()?;
-        let path = file.path.to_string_lossy().into_owned();
-        let name = hex(&Sha256::digest(format!("{path}\n{text}")));
-        let kept = cache.read_named::<Kept>("pack", &name).filter(|kept| kept.build == build());
+        let kept = cache.read_packed::<Kept>(&file).filter(|(kept, _)| kept.build == build());
         let pack = match kept {
-            Some(kept) => kept.pack,
-            None => {
-                let pack = read_pack(&text, &path)?;
-                cache.write_named("pack", &name, &Kept { build: build(), pack });
-                pack
-            }
+            Some((kept, bytes)) => Beside::packed(kept.about, bytes),
+            None => read_fresh(&mut file, &cache)?,
         };
-        if let Some(other) = packs.iter().find(|other| other.pack == pack.pack) {
-            let fault = format!("has the name of another pack, {}", other.pack);
+        if let Some(other) = packs.iter().find(|other| other.name() == pack.name()) {
+            let fault = format!("has the name of another pack, {}", other.name());
             return Err(unusable(&file.path, fault, "Give each pack a name of its own."));
         }
         packs.push(pack);
     }
-    Ok(Packs { rules: Rules { extra: packs.leak() }, repository })
+    Ok(Packs { rules: Rules::with(packs), repository })
+}
+
+fn read_fresh(file: &mut PolicyFile, cache: &Cache<'_>) -> Result<Beside, ConfigError> {
+    let (text, found) = file.read()?;
+    let pack = read_pack(&text, &file.path.to_string_lossy())?;
+    if let Ok(bytes) = postcard::to_allocvec(&pack) {
+        cache.write_packed(&file.path, &found, &Kept { build: build(), about: About::of(&pack) }, &bytes);
+    }
+    Ok(Beside::read(pack))
 }
 
 /// Reads the text of a pack, and checks nothing but its form as YAML. The pack, and its text, live as long as the process.
@@ -116,7 +118,7 @@ pub fn show(flaw: &trial::Flaw, text: &str, path: &str) -> String {
 /// The rules with this pack among them.
 #[must_use]
 pub fn beside_built_in(pack: Pack) -> Rules {
-    Rules { extra: vec![pack].leak() }
+    Rules::with(vec![Beside::read(pack)])
 }
 
 /// Is there a pack of this name in holdpoint?

@@ -33,7 +33,7 @@ impl<'p> Array<'p> {
 
     fn values(&self, walk: &Walk<'_>, scope: &Scope) -> Vec<Value> {
         if matches!(self.name, "@" | "*") {
-            return scope.parameters.clone();
+            return scope.parameters.to_vec();
         }
         match scope.variable(self.name, walk.setting) {
             Some(Bound::List(values)) => values,
@@ -92,6 +92,8 @@ impl Walk<'_> {
         self.note_variable(array.name, scope);
         match array.apply(array.values(self, scope), &operands, &scope.name) {
             Some(values) if !self.burn_for(weight(&values), fields.span()) => fields.push_unknown_words(),
+            // They are joined by the first separator, which is not looked for.
+            Some(_) if quoted && array.joins && scope.is_set_here("IFS") => fields.push_quoted(&Value::unknown()),
             Some(values) if quoted && array.joins => fields.push_quoted(&joined(&values)),
             Some(values) => push_list(fields, &values, quoted),
             None => fields.push_unknown_words(),
@@ -101,7 +103,7 @@ impl Walk<'_> {
 
 /// What expanding so many words costs.
 pub(super) fn weight(values: &[Value]) -> usize {
-    values.len() / 4 + values.iter().map(Value::known_length).sum::<usize>() / PIECE
+    values.len() + values.iter().map(Value::known_length).sum::<usize>() / PIECE
 }
 
 /// The elements in one word, with blanks between them.

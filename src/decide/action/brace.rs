@@ -15,8 +15,7 @@ enum Symbol<'p> {
 
 /// The words that one word becomes, each as pieces. Without braces, the word itself.
 pub(super) fn expand(pieces: &[Piece]) -> Vec<Cow<'_, [Piece]>> {
-    let has_braces = pieces.iter().any(|piece| matches!(piece, Piece::Bare(text) if text.contains('{')));
-    if !has_braces {
+    if !has_braces(pieces) {
         return vec![Cow::Borrowed(pieces)];
     }
     let mut symbols = Vec::new();
@@ -37,6 +36,11 @@ pub(super) fn expand(pieces: &[Piece]) -> Vec<Cow<'_, [Piece]>> {
         Some(words) => words.iter().map(|word| Cow::Owned(to_pieces(word))).collect(),
         None => vec![Cow::Borrowed(pieces)],
     }
+}
+
+/// Might the word become several?
+pub(super) fn has_braces(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Bare(text) if text.contains('{')))
 }
 
 fn to_pieces(symbols: &[Symbol<'_>]) -> Vec<Piece> {

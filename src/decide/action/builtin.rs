@@ -34,7 +34,7 @@ impl Walk<'_> {
         }
         match called.program {
             "cd" | "pushd" | "chdir" => self.change_directory(called.words, scope),
-            "popd" => scope.directory = Value::unknown(),
+            "popd" => scope.directory = Value::unknown().into(),
             "eval" => {
                 let text = joined(called.words);
                 // What is shown as the place is what is evaluated: the word `eval` alone says nothing.
@@ -65,7 +65,8 @@ impl Walk<'_> {
             "set" => set_parameters(called.words, scope),
             "shift" => {
                 let count = called.words.first().and_then(|word| word.value.known()?.parse().ok()).unwrap_or(1);
-                scope.parameters.drain(..count.min(scope.parameters.len()));
+                let count = count.min(scope.parameters.len());
+                scope.parameters.drain(..count);
             }
             "trap" => {
                 if let Some(action) = called.words.iter().find(|word| !word.value.starts_with("-")) {
@@ -91,7 +92,7 @@ impl Walk<'_> {
 
     fn change_directory(&mut self, words: &[Argument], scope: &mut Scope) {
         let target = words.iter().find(|word| !matches!(word.value.known(), Some("-L" | "-P" | "-e" | "-@" | "--")));
-        scope.directory = match target {
+        let directory = match target {
             None => match scope.variable("HOME", self.setting) {
                 Some(Bound::Scalar(home)) => home,
                 Some(Bound::List(_)) | None => Value::unknown(),
@@ -99,6 +100,7 @@ impl Walk<'_> {
             Some(word) if word.value.known() == Some("-") => Value::unknown(),
             Some(word) => self.absolute(&word.value, scope).map_or_else(Value::unknown, |path| Value::literal(&path)),
         };
+        scope.directory = directory.into();
     }
 
     /// Text that `eval` or a wrapper runs in this shell.
@@ -222,10 +224,11 @@ fn set_parameters(words: &[Argument], scope: &mut Scope) {
     let options = words.by_ref().find(|word| word.value.known() == Some("--") || !word.value.starts_with("-"));
     match options {
         Some(word) if word.value.known() == Some("--") => {
-            scope.parameters = words.map(|word| word.value.clone()).collect();
+            scope.parameters = words.map(|word| word.value.clone()).collect::<Vec<_>>().into();
         }
         Some(first) => {
-            scope.parameters = std::iter::once(first).chain(words).map(|word| word.value.clone()).collect();
+            scope.parameters =
+                std::iter::once(first).chain(words).map(|word| word.value.clone()).collect::<Vec<_>>().into();
         }
         None => {}
     }

@@ -4,13 +4,14 @@ use super::effect::{Reach, Reversal};
 use super::expand::Argument;
 use super::freight::Freight;
 use super::history::Asked;
-use super::line::Line;
+use super::line::{Line, Operand};
 use super::matcher::match_line;
 use super::pack::{Does, Pack, Rule, Target, When};
 use super::run::{Called, PLAIN};
 use super::scope::{Bound, Scope};
 use super::target::Hit;
 use super::topic::Topic;
+use super::value::Value;
 use super::walk::Walk;
 use super::{Action, glob};
 use crate::decide::syntax::Span;
@@ -31,7 +32,7 @@ impl Walk<'_> {
                 end: called.all.last().map_or(first.span.end, |last| last.span.end),
             });
             if let Some(kind) = rule.when.path {
-                let mut words = hit_words(&rule.does, line, &rest);
+                let mut words = hit_words(&rule.does, line, rest);
                 if rule.does.target == Target::LastPath && rest.len() == words.len() {
                     words = self.destinations(&words, scope);
                 }
@@ -45,7 +46,7 @@ impl Walk<'_> {
                 }
                 continue;
             }
-            let asked = Asked { history: pack.history.as_ref(), line, rest: &rest };
+            let asked = Asked { history: pack.history.as_ref(), line, rest };
             if let Some(hit) = self.hit(rule, asked, scope) {
                 self.report(rule, hit, span);
             }
@@ -75,15 +76,19 @@ impl Walk<'_> {
 
     /// Checks the rules that are about any program's operands.
     pub(super) fn check_everywhere(&mut self, called: Called<'_>, scope: &Scope) {
-        let packs: Vec<&'static Pack> = self.rules.packs_about(Topic::Line).collect();
+        let rules = self.rules;
+        let mut packs = rules.packs_about_line_of(called.program).peekable();
+        if packs.peek().is_none() {
+            return;
+        }
+        let line = Line::parse(called.words, PLAIN);
         for pack in packs {
-            let line = Line::parse(called.words, PLAIN);
             self.check_rules(pack, called, &line, scope);
         }
     }
 
     /// The operands behind the subcommand, if a rule's condition on the command line and on what flows in holds.
-    fn match_command(&self, when: &When, called: Called<'_>, line: &Line<'_>) -> Option<Vec<usize>> {
+    fn match_command<'l, 'a>(&self, when: &When, called: Called<'_>, line: &'l Line<'a>) -> Option<&'l [Operand<'a>]> {
         let rest = match_line(when, called, line)?;
         let flows = |freight: &Freight| self.flow.has(*freight) || called.stdin.flow.has(*freight);
         let inherits = called.stdin.inherited;
@@ -98,9 +103,8 @@ impl Walk<'_> {
     pub(super) fn note_carried(&mut self, pack: &'static Pack, called: Called<'_>, line: &Line<'_>, scope: &Scope) {
         for carries in pack.carries.iter() {
             let Some(rest) = self.match_command(&carries.when, called, line) else { continue };
-            let words: Vec<Argument> =
-                rest.iter().filter_map(|at| line.operands.get(*at)).map(|operand| operand.argument.clone()).collect();
-            if carries.when.path.is_none_or(|kind| !self.paths_of_kind(kind, &words, scope).is_empty()) {
+            let words = || rest.iter().map(|operand| operand.argument.clone()).collect::<Vec<Argument>>();
+            if carries.when.path.is_none_or(|kind| !self.paths_of_kind(kind, &words(), scope).is_empty()) {
                 self.flow.add(carries.what);
             }
         }
@@ -111,10 +115,11 @@ impl Walk<'_> {
         if own.is_empty() {
             return;
         }
-        let packs: Vec<&'static Pack> = self.rules.packs_about(Topic::Setting).collect();
-        for rule in packs.iter().flat_map(|pack| pack.rules.iter()).filter(|rule| !rule.when.sets.is_empty()) {
+        let rules = self.rules;
+        let packs = rules.packs_about(Topic::Setting);
+        for rule in packs.flat_map(|pack| pack.rules.iter()).filter(|rule| !rule.when.sets.is_empty()) {
             let when = rule.when.program;
-            if !when.is_empty() && !program.is_some_and(|own| when.iter().any(|glob| glob::matches(glob, own))) {
+            if !when.is_empty() && !program.is_some_and(|own| glob::is_one_of(&when, own)) {
                 continue;
             }
             for (name, bound) in own {
@@ -162,7 +167,7 @@ impl Walk<'_> {
             Target::Repository => plain(self.setting.repository.iter().cloned().collect()),
             Target::LastPath if rest.len() == words.len() => self.hit_destination(&does, &words, scope),
             Target::PathsOrHere if words.is_empty() => {
-                let here = Argument { value: scope.directory.clone(), ..Argument::literal("", Span::default()) };
+                let here = Argument { value: Value::clone(&scope.directory), ..Argument::literal("", Span::default()) };
                 self.hit_paths(&does, &[here], scope)
             }
             Target::Paths | Target::PathsOrHere | Target::LastPath | Target::PathsButLast => {
@@ -193,7 +198,7 @@ impl Walk<'_> {
         let inside = |source: &Argument| {
             let name = source.value.known()?.trim_end_matches('/').rsplit('/').next()?;
             (!matches!(name, "" | "." | "..")).then(|| Argument {
-                value: super::Value::literal(&format!("{directory}/{name}")),
+                value: Value::literal(&format!("{directory}/{name}")),
                 pattern: source.pattern && name.contains(['*', '?', '[']),
                 ..source.clone()
             })
@@ -203,7 +208,7 @@ impl Walk<'_> {
 }
 
 /// The words that name what is hit: values of options, or else operands.
-pub(super) fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Argument> {
+pub(super) fn hit_words(does: &Does, line: &Line<'_>, rest: &[Operand<'_>]) -> Vec<Argument> {
     let span = line.words.first().map_or_else(Span::default, |word| word.span);
     let named: Vec<Argument> = line
         .values(&does.named_by)
@@ -212,8 +217,7 @@ pub(super) fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Arg
     if !named.is_empty() {
         return named;
     }
-    let mut operands: Vec<Argument> =
-        rest.iter().filter_map(|at| line.operands.get(*at)).map(|operand| operand.argument.clone()).collect();
+    let mut operands: Vec<Argument> = rest.iter().map(|operand| operand.argument.clone()).collect();
     if does.target == Target::PathsButLast {
         operands.pop();
     }
@@ -222,8 +226,8 @@ pub(super) fn hit_words(does: &Does, line: &Line<'_>, rest: &[usize]) -> Vec<Arg
 
 /// The values that are written behind options: `--file=x`.
 fn option_values(line: &Line<'_>, span: Span) -> impl Iterator<Item = Argument> {
-    let values = line.flags.iter().filter_map(|flag| flag.value.clone());
-    values.map(move |value| Argument { value, ..Argument::literal("", span) })
+    let values = line.flags.iter().filter_map(|flag| flag.value.as_deref());
+    values.map(move |value| Argument { value: value.clone(), ..Argument::literal("", span) })
 }
 
 /// `LD_PRELOAD` or `NODE_ENV=prod*`

@@ -55,12 +55,16 @@ pub(super) struct Index {
     pub(super) places: &'static [u16],
     /// Where the places of each name begin, and where the last ones end.
     pub(super) shares: &'static [u32],
+    /// How many names begin with a smaller byte than this one.
+    pub(super) starts: &'static [u16],
 }
 
 impl Index {
     /// The places under this name.
     pub(super) fn find(&self, name: &str) -> &'static [u16] {
-        let (mut low, mut high) = (0, self.len());
+        let first = name.bytes().next().map_or(0, usize::from);
+        let start = |byte: usize| self.starts.get(byte).copied().map_or(0, usize::from);
+        let (mut low, mut high) = (start(first), start(first + 1));
         while low < high {
             let middle = low.midpoint(high);
             match self.name(middle).cmp(name) {
@@ -94,7 +98,23 @@ mod tests {
 
     #[test]
     fn a_name_is_found_with_all_of_its_places() {
-        let index = Index { names: "aobt", bounds: &[0, 1, 3, 4], places: &[1, 2, 3, 9], shares: &[0, 1, 3, 4] };
+        /// `a`, `ob` and `t`.
+        static STARTS: [u16; 257] = {
+            let mut starts = [0; 257];
+            let mut byte = 0;
+            while byte < 257 {
+                starts[byte] = (byte > 97) as u16 + (byte > 111) as u16 + (byte > 116) as u16;
+                byte += 1;
+            }
+            starts
+        };
+        let index = Index {
+            names: "aobt",
+            bounds: &[0, 1, 3, 4],
+            places: &[1, 2, 3, 9],
+            shares: &[0, 1, 3, 4],
+            starts: &STARTS,
+        };
         assert_eq!(index.names().collect::<Vec<_>>(), ["a", "ob", "t"]);
         assert_eq!(index.find("a"), [1]);
         assert_eq!(index.find("ob"), [2, 3]);

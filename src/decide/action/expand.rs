@@ -35,18 +35,32 @@ pub(super) struct Fields {
     open: Argument,
     /// The open field exists even if it is empty (something quoted stood in it).
     kept: bool,
+    /// What is not quoted is split at blanks. In an assignment it is not: a script in `x=$(cat x.sh)` keeps its lines.
+    splits: bool,
+    /// What it is split at, where the script says so: `IFS=_; x=rm_-rf_src; $x`.
+    separators: Option<Value>,
     span: Span,
 }
 
 impl Fields {
     fn at(span: Span) -> Self {
-        Fields { done: Vec::new(), open: Argument::literal("", span), kept: false, span }
+        Fields {
+            done: Vec::new(),
+            open: Argument::literal("", span),
+            kept: false,
+            splits: true,
+            separators: None,
+            span,
+        }
+    }
+
+    fn unsplit(span: Span) -> Self {
+        Fields { splits: false, ..Fields::at(span) }
     }
 
     fn close(&mut self) {
-        let open = std::mem::replace(&mut self.open, Argument::literal("", self.span));
-        if self.kept || !open.value.is_empty() {
-            self.done.push(open);
+        if self.kept || !self.open.value.is_empty() {
+            self.done.push(std::mem::replace(&mut self.open, Argument::literal("", self.span)));
         }
         self.kept = false;
     }
@@ -68,6 +82,10 @@ impl Fields {
 
     /// Adds a value that is split at blanks and whose pattern characters are active.
     fn push_split(&mut self, value: &Value) {
+        if !self.splits {
+            self.open.value.append(value);
+            return;
+        }
         for part in &value.parts {
             match part {
                 Part::Unknown => {
@@ -80,7 +98,34 @@ impl Fields {
     }
 
     fn push_split_text(&mut self, text: &str) {
+        if let Some(separators) = self.separators.clone() {
+            return self.push_split_at(separators.known(), text);
+        }
         let mut pieces = text.split([' ', '\t', '\n']);
+        if let Some(first) = pieces.next() {
+            self.push_bare(first);
+        }
+        for piece in pieces {
+            self.close();
+            self.push_bare(piece);
+        }
+    }
+
+    /// Where separators other than blanks stand side by side there are empty words between them: these are not counted.
+    fn push_split_at(&mut self, separators: Option<&str>, text: &str) {
+        let Some(separators) = separators else { return self.push_unknown_words() };
+        let separates = |c: char| separators.contains(c);
+        let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n');
+        let mut before = None;
+        let mut empty = false;
+        for c in text.chars() {
+            empty |= separates(c) && !is_blank(c) && before.is_some_and(separates);
+            before = Some(c);
+        }
+        if empty || (text.starts_with(separates) && !text.starts_with(is_blank)) {
+            return self.push_unknown_words();
+        }
+        let mut pieces = text.split(separates);
         if let Some(first) = pieces.next() {
             self.push_bare(first);
         }
@@ -106,6 +151,23 @@ impl Walk<'_> {
         arguments
     }
 
+    /// The arguments of a command. What is assigned behind `export` and its kin is not split.
+    pub(super) fn expand_command(&mut self, words: &[Word], scope: &mut Scope) -> Vec<Argument> {
+        let declares = matches!(words.first().map(|name| name.pieces.as_slice()), Some([Piece::Bare(name)])
+            if matches!(name.as_str(), "declare" | "export" | "local" | "readonly" | "typeset"));
+        if !declares {
+            return self.expand_words(words, scope);
+        }
+        let mut arguments = Vec::with_capacity(words.len());
+        for word in words {
+            match self.declared(word, scope) {
+                Some(argument) => arguments.push(argument),
+                None => self.expand_word(word, scope, &mut arguments),
+            }
+        }
+        arguments
+    }
+
     fn expand_word(&mut self, word: &Word, scope: &mut Scope, into: &mut Vec<Argument>) {
         if let [Piece::Bare(text)] = word.pieces.as_slice()
             && !text.contains(['{', '~', '*', '?', '['])
@@ -114,24 +176,36 @@ impl Walk<'_> {
             into.push(Argument::literal(text, word.span));
             return;
         }
-        for pieces in brace::expand(&word.pieces) {
-            let mut fields = Fields::at(word.span);
-            if word.pieces.is_empty() {
-                fields.kept = true;
+        if word.pieces.is_empty() {
+            into.push(Argument::literal("", word.span));
+        } else if brace::has_braces(&word.pieces) {
+            for pieces in brace::expand(&word.pieces) {
+                self.expand_pieces(&pieces, word.span, scope, into);
             }
-            for (index, piece) in pieces.iter().enumerate() {
-                self.expand_piece(piece, index == 0, scope, &mut fields);
-            }
-            fields.close();
-            into.append(&mut fields.done);
+        } else {
+            self.expand_pieces(&word.pieces, word.span, scope, into);
         }
+    }
+
+    fn expand_pieces(&mut self, pieces: &[Piece], span: Span, scope: &mut Scope, into: &mut Vec<Argument>) {
+        let mut fields = Fields::at(span);
+        fields.separators = scope.is_set_here("IFS").then(|| self.variable_value("IFS", scope));
+        for (index, piece) in pieces.iter().enumerate() {
+            self.expand_piece(piece, index == 0, scope, &mut fields);
+        }
+        fields.close();
+        into.append(&mut fields.done);
     }
 
     /// The value of a word where no splitting happens: assignments, redirections, here-documents, `case`.
     pub(super) fn expand_whole(&mut self, word: &Word, scope: &mut Scope) -> Value {
         let mut value = Value::default();
         for (index, piece) in word.pieces.iter().enumerate() {
-            let mut fields = Fields::at(word.span);
+            if let Piece::Quoted(text) = piece {
+                value.push_known(text);
+                continue;
+            }
+            let mut fields = Fields::unsplit(word.span);
             self.expand_piece(piece, index == 0, scope, &mut fields);
             fields.close();
             for (at, field) in fields.done.iter().enumerate() {
@@ -155,7 +229,10 @@ impl Walk<'_> {
                 self.check_hidden(text, fields.span);
                 fields.push_bare(text);
             }
-            Piece::Quoted(text) => fields.push_quoted(&Value::literal(text)),
+            Piece::Quoted(text) => {
+                fields.open.value.push_known(text);
+                fields.kept = true;
+            }
             Piece::Variable { name, quoted } => self.expand_variable(name, *quoted, scope, fields),
             Piece::Parameter { name, operator, operands, quoted } => {
                 if let Some(array) = Array::named(name, operator, operands) {
@@ -196,37 +273,13 @@ impl Walk<'_> {
     fn check_hidden(&mut self, text: &str, span: Span) {
         let hides = |c: char| {
             let of_emoji = matches!(c, '\u{FE0F}' | '\u{200D}');
-            (c.is_whitespace() || c.is_control()) && c != '\r' || is_invisible(c) && !of_emoji
+            // Blanks stand in the operands of `${x:-a b}`, where everyone sees them.
+            let of_text = matches!(c, '\r' | ' ' | '\t' | '\n');
+            (c.is_whitespace() || c.is_control()) && !of_text || is_invisible(c) && !of_emoji
         };
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) && text.contains(hides) {
             self.unseen("shell.text.hidden", "It holds characters that do not show.", span);
         }
-    }
-
-    fn expand_tilde(&self, text: &str, scope: &Scope) -> Value {
-        let (user, rest) = match text.find('/') {
-            Some(at) => text.split_at(at),
-            None => (text, ""),
-        };
-        let mut value = match user {
-            "~" => match scope.variable("HOME", self.setting) {
-                Some(Bound::Scalar(home)) => home,
-                Some(Bound::List(_)) | None => Value::unknown(),
-            },
-            "~+" => scope.directory.clone(),
-            "~-" => Value::unknown(),
-            named if named.get(1..) == Some(self.setting.user.as_str()) => {
-                Value::literal(self.setting.homes.last().map_or("", String::as_str))
-            }
-            "~root" => Value::literal("/root"),
-            named => {
-                let mut other = Value::literal("/home/");
-                other.push_known(named.get(1..).unwrap_or(""));
-                other
-            }
-        };
-        value.push_known(rest);
-        value
     }
 
     fn expand_variable(&mut self, name: &str, quoted: bool, scope: &Scope, fields: &mut Fields) {
@@ -234,15 +287,16 @@ impl Walk<'_> {
             if !self.burn_for(super::array::weight(&scope.parameters), fields.span) {
                 return fields.push_unknown_words();
             }
-            return push_list(fields, &scope.parameters, quoted && name == "@");
+            // `"$*"` is one word.
+            if quoted && name == "*" {
+                return fields.push_quoted(&self.joined_parameters(scope));
+            }
+            return push_list(fields, &scope.parameters, quoted);
         }
         self.note_variable(name, scope);
         let mut value = self.variable_value(name, scope);
         if !self.burn_for(value.known_length() / PIECE, fields.span) {
             value = Value::unknown();
-        }
-        if !quoted && scope.is_set_here("IFS") {
-            value = self.split_by_own(&value, scope);
         }
         if quoted {
             // An unset variable in quotes is an empty word, not no word.
@@ -252,12 +306,9 @@ impl Walk<'_> {
         }
     }
 
-    /// `IFS=_; x=rm_-rf_src; $x`: a value with blanks where the shell's own separators stand.
-    fn split_by_own(&self, value: &Value, scope: &Scope) -> Value {
-        let separators = self.variable_value("IFS", scope);
-        let (Some(separators), Some(text)) = (separators.known(), value.known()) else { return Value::unknown() };
-        let blank = |c: char| if separators.contains(c) { ' ' } else { c };
-        Value::literal(&text.chars().map(blank).collect::<String>())
+    /// All parameters with the first separator between them; it is not looked for where the script sets some.
+    fn joined_parameters(&self, scope: &Scope) -> Value {
+        if scope.is_set_here("IFS") { Value::unknown() } else { super::array::joined(&scope.parameters) }
     }
 
     /// Notes what a variable's value carries into the command.

@@ -8,7 +8,7 @@ use super::effect::{Reach, Reversal};
 use super::expand::Argument;
 use super::facts::{Keeping, Kept, Need, PathState};
 use super::history_form::{History, Left};
-use super::line::Line;
+use super::line::{Line, Operand};
 use super::matcher::match_line;
 use super::pack::{Does, Pack, Target};
 use super::place::normalise;
@@ -29,7 +29,7 @@ pub(super) struct Asked<'l> {
     pub(super) history: Option<&'l History>,
     pub(super) line: &'l Line<'l>,
     /// The operands behind the subcommand.
-    pub(super) rest: &'l [usize],
+    pub(super) rest: &'l [Operand<'l>],
 }
 
 impl Walk<'_> {

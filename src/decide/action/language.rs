@@ -38,7 +38,7 @@ impl Walk<'_> {
             None => line,
             Some(subcommand) => {
                 let Some(rest) = line.subcommand(&subcommand) else { return };
-                behind = line.of_operands(&rest);
+                behind = line.starting_at(rest);
                 &behind
             }
         };
@@ -168,7 +168,7 @@ impl Walk<'_> {
     ) {
         if language == Language::Shell {
             let mut inner = scope.clone();
-            inner.parameters = called.words.iter().skip(1).map(|word| word.value.clone()).collect();
+            inner.parameters = super::peel::values_of(called.words.get(1..)).into();
             if text.is_anything() {
                 self.unseen("shell.text.unseen", "The text that would be run is not known before it runs.", span);
             } else {

@@ -4,20 +4,41 @@ use super::expand::Argument;
 use super::glob;
 use super::pack::{List, Pack, Rule, Text, When};
 use super::value::{Part, Value};
+use std::borrow::Cow;
 
 /// An option as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Flag {
+pub(super) struct Flag<'a> {
     /// With its dashes: `-f`, `--force`, `-delete`.
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     /// Its value, where it has one.
-    pub(super) value: Option<Value>,
+    pub(super) value: Option<Cow<'a, Value>>,
     /// It was one of several letters behind one dash.
     bundled: bool,
     /// It is switched off: `--privileged=false`.
     off: bool,
     /// It stands behind an option that is not known to take a value, but might.
     maybe_value: bool,
+}
+
+impl<'a> Flag<'a> {
+    /// An option that stands alone.
+    fn switch(name: Cow<'a, str>) -> Self {
+        Flag { name, value: None, bundled: false, off: false, maybe_value: false }
+    }
+}
+
+/// `-x` for `x`. Most are known without being written anew.
+fn short_name(letter: char) -> Cow<'static, str> {
+    const ALL: &str = "-a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r-s-t-u-v-w-x-y-z\
+                       -A-B-C-D-E-F-G-H-I-J-K-L-M-N-O-P-Q-R-S-T-U-V-W-X-Y-Z";
+    let place = match letter {
+        'a'..='z' => Some(usize::from(letter as u8 - b'a')),
+        'A'..='Z' => Some(usize::from(letter as u8 - b'A') + 26),
+        _ => None,
+    };
+    let known = place.and_then(|place| ALL.get(2 * place..2 * place + 2));
+    known.map_or_else(|| Cow::Owned(format!("-{letter}")), Cow::Borrowed)
 }
 
 /// A word that is no option.
@@ -35,7 +56,7 @@ pub(super) struct Operand<'a> {
 pub(super) struct Line<'a> {
     /// All words behind the program's name.
     pub(super) words: &'a [Argument],
-    pub(super) flags: Vec<Flag>,
+    pub(super) flags: Vec<Flag<'a>>,
     pub(super) operands: Vec<Operand<'a>>,
 }
 
@@ -84,13 +105,13 @@ impl Grammar {
     }
 
     /// `of=FILE`: a keyword of the program with its value.
-    fn keyword(&self, word: &Value) -> Option<(String, Value)> {
+    fn keyword<'a>(&self, word: &'a Value) -> Option<(&'a str, Value)> {
         if self.keywords.is_empty() {
             return None;
         }
-        let (name, value) = word.split_once('=')?;
-        let name = name.known().filter(|name| self.keywords.iter().any(|keyword| **keyword == **name))?;
-        Some((name.to_owned(), value))
+        let (name, _) = word.known_start().split_once('=')?;
+        let known = self.keywords.iter().any(|keyword| **keyword == *name);
+        if known { word.after('=').map(|value| (name, value)) } else { None }
     }
 
     /// Is it known of the option that the next word is not its value? What a rule asks for by its bare name is a switch.
@@ -113,6 +134,7 @@ impl<'a> Line<'a> {
         let mut line = Line { words, ..Line::default() };
         let mut rest = words.iter().enumerate();
         let mut maybe_value = false;
+        let mut only_operands = false;
         while let Some((index, word)) = rest.next() {
             let start = word.value.known_start();
             if start == "--" && word.value.known().is_some() {
@@ -120,12 +142,13 @@ impl<'a> Line<'a> {
                 break;
             }
             if !maybe_value && let Some((name, value)) = grammar.keyword(&word.value) {
-                line.flags.push(Flag { name, value: Some(value), bundled: false, off: false, maybe_value });
+                let value = Some(Cow::Owned(value));
+                line.flags.push(Flag { value, maybe_value, ..Flag::switch(Cow::Borrowed(name)) });
                 continue;
             }
-            let operands_only = grammar.options_first && line.operands.iter().any(|operand| !operand.maybe_value);
-            if !start.starts_with('-') || start == "-" || operands_only {
+            if !start.starts_with('-') || start == "-" || only_operands {
                 line.operands.push(Operand { argument: word, maybe_value, index });
+                only_operands |= grammar.options_first && !maybe_value;
                 maybe_value = false;
                 continue;
             }
@@ -136,64 +159,67 @@ impl<'a> Line<'a> {
             if line.flags.last().is_some_and(|flag| flag.value.is_none() && grammar.takes_value(&flag.name)) {
                 maybe_value = false;
                 if let (Some((_, value)), Some(flag)) = (rest.next(), line.flags.last_mut()) {
-                    flag.value = Some(value.value.clone());
+                    flag.value = Some(Cow::Borrowed(&value.value));
                 }
             }
         }
         line
     }
 
-    /// The same command line with only these of its operands.
-    pub(super) fn of_operands(&self, places: &[usize]) -> Line<'a> {
-        let operands = places.iter().filter_map(|place| self.operands.get(*place).cloned()).collect();
+    /// The same command line with only its operands from this one on.
+    pub(super) fn starting_at(&self, place: usize) -> Line<'a> {
+        let operands = self.operands_from(place).to_vec();
         Line { words: self.words, flags: self.flags.clone(), operands }
     }
 
+    /// The operands from this one on.
+    pub(super) fn operands_from(&self, place: usize) -> &[Operand<'a>] {
+        self.operands.get(place..).unwrap_or_default()
+    }
+
     /// Notes one option word. `true` if the next word might be its value.
-    fn take_flag(&mut self, word: &Value, grammar: Grammar) -> bool {
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (word.clone(), None),
-        };
-        let text = name.known_start().to_owned();
+    fn take_flag(&mut self, word: &'a Value, grammar: Grammar) -> bool {
+        let start = word.known_start();
+        let value = word.after('=');
+        let text = start.split_once('=').map_or(start, |(name, _)| name);
         let unknown_value = value.is_none();
         let long = text.starts_with("--");
-        if long || text.chars().count() <= 2 || grammar.single_dash || grammar.takes_value(&text) {
-            let open = unknown_value && !grammar.is_switch(&text);
+        if long || text.chars().nth(2).is_none() || grammar.single_dash || grammar.takes_value(text) {
+            let open = unknown_value && !grammar.is_switch(text);
             let off = value.as_ref().and_then(Value::known).is_some_and(|given| given == "false");
-            self.flags.push(Flag { name: text, value, bundled: false, off, maybe_value: false });
+            let value = value.map(Cow::Owned);
+            self.flags.push(Flag { value, off, ..Flag::switch(Cow::Borrowed(text)) });
             return open;
         }
-        self.flags.push(Flag {
-            name: text.clone(),
-            value: value.clone(),
-            bundled: false,
-            off: false,
-            maybe_value: false,
-        });
+        self.flags.push(Flag { value: value.map(Cow::Owned), ..Flag::switch(Cow::Borrowed(text)) });
+        self.take_bundle(word, unknown_value, grammar)
+    }
+
+    /// Notes each letter of `-rf`, up to one that takes the rest as its value.
+    fn take_bundle(&mut self, word: &'a Value, unknown_value: bool, grammar: Grammar) -> bool {
         let letters = word.known_start();
         let mut open = unknown_value;
         for (at, letter) in letters.char_indices().skip(1) {
-            let short = format!("-{letter}");
+            let short = short_name(letter);
             let behind = letters.get(at + letter.len_utf8()..).unwrap_or("");
             if grammar.takes_value(&short) {
                 let value = (!behind.is_empty()).then(|| {
                     let mut value = Value::literal(behind);
                     value.parts.extend_from_slice(word.parts.get(1..).unwrap_or_default());
-                    value
+                    Cow::Owned(value)
                 });
-                self.flags.push(Flag { name: short, value, bundled: true, off: false, maybe_value: false });
+                self.flags.push(Flag { value, bundled: true, ..Flag::switch(short) });
                 return false;
             }
             open = unknown_value && !grammar.is_switch(&short);
-            self.flags.push(Flag { name: short, value: None, bundled: true, off: false, maybe_value: false });
+            self.flags.push(Flag { bundled: true, ..Flag::switch(short) });
         }
         open
     }
 
     /// Does this option stand? A long one may be abbreviated, as `getopt_long(3)` and git allow.
     pub(super) fn has_flag(&self, wanted: &str) -> bool {
-        let stands = |flag: &Flag| is_flag(flag, wanted) || is_abbreviated(flag, wanted);
+        let stands = |flag: &Flag<'_>| is_flag(flag, wanted) || is_abbreviated(flag, wanted);
         self.flags.iter().any(|flag| stands(flag) && (wanted.contains('=') || !flag.off))
     }
 
@@ -201,10 +227,10 @@ impl<'a> Line<'a> {
     /// perhaps the value of another option, and is nowhere switched off (`--dry-run=none`), for the last one counts.
     pub(super) fn has_plain_flag(&self, wanted: &str) -> bool {
         if wanted.contains('=') {
-            let certain = |flag: &Flag| flag.value.as_ref().is_some_and(|value| value.known().is_some());
+            let certain = |flag: &Flag<'_>| flag.value.as_ref().is_some_and(|value| value.known().is_some());
             return self.flags.iter().any(|flag| is_flag(flag, wanted) && !flag.maybe_value && certain(flag));
         }
-        let off = |flag: &Flag| flag.value.as_ref().is_some_and(is_off);
+        let off = |flag: &Flag<'_>| flag.value.as_deref().is_some_and(is_off);
         let mut own = self.flags.iter().filter(|flag| is_flag(flag, wanted)).peekable();
         own.peek().is_some()
             && own.all(|flag| (!flag.bundled || flag.name == wanted) && !flag.maybe_value && !off(flag))
@@ -221,14 +247,26 @@ impl<'a> Line<'a> {
 
     /// The values of an option.
     pub(super) fn values<'l>(&'l self, names: &'l [Text]) -> impl Iterator<Item = &'l Value> {
-        let named = |flag: &&Flag| names.iter().any(|name| **name == *flag.name);
-        self.flags.iter().filter(named).filter_map(|flag| flag.value.as_ref())
+        let named = |flag: &&Flag<'_>| names.iter().any(|name| **name == *flag.name);
+        self.flags.iter().filter(named).filter_map(|flag| flag.value.as_deref())
     }
 
-    /// The operands behind a subcommand pattern (`volume rm|remove`), if it stands at the front. What might be
-    /// an option's value may be passed over.
-    pub(super) fn subcommand(&self, pattern: &str) -> Option<Vec<usize>> {
-        let words: Vec<&str> = pattern.split(' ').collect();
+    /// The place of the first operand behind a subcommand pattern (`volume rm|remove`), if it stands at the front. What
+    /// might be an option's value may be passed over.
+    pub(super) fn subcommand(&self, pattern: &str) -> Option<usize> {
+        let (first, more) = pattern.split_once(' ').map_or((pattern, false), |(first, _)| (first, true));
+        let operand = self.operands.first()?;
+        let begins = is_word(&operand.argument.value, first);
+        if !operand.maybe_value && !begins {
+            return None;
+        }
+        if !operand.maybe_value && !more {
+            return Some(1);
+        }
+        self.subcommand_of(&pattern.split(' ').collect::<Vec<&str>>())
+    }
+
+    fn subcommand_of(&self, words: &[&str]) -> Option<usize> {
         // How many of the pattern's words may have been met; each operand takes the next one, or is passed over.
         let mut reached = vec![false; words.len() + 1];
         *reached.first_mut()? = true;
@@ -245,7 +283,7 @@ impl<'a> Line<'a> {
                 }
             }
             if next.last() == Some(&true) {
-                return Some((at + 1..self.operands.len()).collect());
+                return Some(at + 1);
             }
             if !next.contains(&true) {
                 return None;
@@ -339,20 +377,30 @@ fn as_pattern(value: &Value) -> String {
     pattern
 }
 
-fn is_flag(flag: &Flag, wanted: &str) -> bool {
-    if let Some((name, value)) = wanted.split_once('=') {
-        return flag.name == name && flag.value.as_ref().is_some_and(|given| possibly(value, given));
+fn is_flag(flag: &Flag<'_>, wanted: &str) -> bool {
+    if *flag.name == *wanted {
+        return true;
     }
-    flag.name == wanted || (wanted.contains(['*', '?']) && glob::matches(wanted, &flag.name))
+    let Some(plain) = wanted.find(['=', '*', '?', '[']) else { return false };
+    if !flag.name.starts_with(wanted.get(..plain).unwrap_or(wanted)) {
+        return false;
+    }
+    if let Some((name, value)) = wanted.split_once('=') {
+        return *flag.name == *name && flag.value.as_deref().is_some_and(|given| possibly(value, given));
+    }
+    wanted.contains(['*', '?']) && glob::matches(wanted, &flag.name)
 }
 
-fn is_abbreviated(flag: &Flag, wanted: &str) -> bool {
+fn is_abbreviated(flag: &Flag<'_>, wanted: &str) -> bool {
+    let typed = &*flag.name;
+    if typed.len() < 5 || !typed.starts_with("--") || !wanted.starts_with(typed) {
+        return false;
+    }
     let (name, fits) = match wanted.split_once('=') {
-        Some((name, value)) => (name, flag.value.as_ref().is_some_and(|given| possibly(value, given))),
+        Some((name, value)) => (name, flag.value.as_deref().is_some_and(|given| possibly(value, given))),
         None => (wanted, true),
     };
-    let typed = &flag.name;
-    fits && typed.starts_with("--") && typed.len() >= 5 && name.len() > typed.len() && name.starts_with(typed.as_str())
+    fits && name.len() > typed.len() && name.starts_with(typed)
 }
 
 #[cfg(test)]
@@ -420,7 +468,7 @@ mod tests {
     fn a_subcommand_is_found_behind_an_option_of_which_nothing_is_known() {
         let words = words("--zone a compute delete x");
         let line = Line::parse(&words, GIT);
-        assert_eq!(line.subcommand("compute delete|destroy"), Some(vec![3]));
+        assert_eq!(line.subcommand("compute delete|destroy"), Some(3));
         assert_eq!(line.subcommand("delete"), None);
     }
 

@@ -1,7 +1,7 @@
 //! Does a rule apply to a command line?
 
 use super::expand::Argument;
-use super::line::{Line, possibly};
+use super::line::{Line, Operand, possibly};
 use super::pack::{OptionIs, PathKind, Text, When};
 use super::run::Called;
 use super::scope::Scope;
@@ -9,17 +9,17 @@ use super::value::Value;
 use super::walk::Walk;
 
 /// The operands behind the subcommand, if the command line fulfils everything but paths, SQL, HTTP and calls.
-pub(super) fn match_line(when: &When, called: Called<'_>, line: &Line<'_>) -> Option<Vec<usize>> {
-    let programs = &when.program;
-    if !programs.is_empty() && !programs.iter().any(|glob| super::glob::matches(glob, called.program)) {
+pub(super) fn match_line<'l, 'a>(when: &When, called: Called<'_>, line: &'l Line<'a>) -> Option<&'l [Operand<'a>]> {
+    if !when.program.is_empty() && !super::glob::is_one_of(&when.program, called.program) {
         return None;
     }
-    let rest = if when.subcommand.is_empty() {
-        (0..line.operands.len()).collect()
+    let behind = if when.subcommand.is_empty() {
+        0
     } else {
         when.subcommand.iter().find_map(|pattern| line.subcommand(pattern))?
     };
-    (match_flags(when, line) && match_operands(when, line, &rest) && match_words(when, line)).then_some(rest)
+    let rest = line.operands_from(behind);
+    (match_flags(when, line) && match_operands(when, rest) && match_words(when, line)).then_some(rest)
 }
 
 fn match_flags(when: &When, line: &Line<'_>) -> bool {
@@ -40,31 +40,28 @@ fn match_option(option: &OptionIs, line: &Line<'_>) -> bool {
     })
 }
 
-fn match_operands(when: &When, line: &Line<'_>, rest: &[usize]) -> bool {
+fn match_operands(when: &When, rest: &[Operand<'_>]) -> bool {
     let count = rest.len();
-    let operand = |at: &usize| line.operands.get(*at).map(|operand| &operand.argument.value);
+    let mut values = rest.iter().map(|operand| &operand.argument.value);
     let fits = |glob: &Text, value: &Value| match value.known() {
         Some(text) if when.ignore_case => super::glob::matches_ignoring_case(glob, text),
         // A word of which nothing at all is known says nothing about one narrow form: `chmod 644 $(find …)`.
         None if value.is_anything() => false,
         Some(_) | None => possibly(glob, value),
     };
-    let many = rest.iter().any(|at| line.operands.get(*at).is_some_and(|operand| operand.argument.many));
-    when.min_args.is_none_or(|least| count >= usize::from(least) || many)
+    let many = || rest.iter().any(|operand| operand.argument.many);
+    when.min_args.is_none_or(|least| count >= usize::from(least) || many())
         && when.max_args.is_none_or(|most| count <= usize::from(most))
-        && (when.any_arg.is_empty()
-            || rest.iter().filter_map(operand).any(|value| when.any_arg.iter().any(|glob| fits(glob, value))))
-        && !rest
-            .iter()
-            .filter_map(operand)
-            .any(|value| when.no_arg.iter().any(|glob| value.known().is_some() && fits(glob, value)))
+        && (when.any_arg.is_empty() || values.clone().any(|value| when.any_arg.iter().any(|glob| fits(glob, value))))
+        && (when.no_arg.is_empty()
+            || !values.any(|value| when.no_arg.iter().any(|glob| value.known().is_some() && fits(glob, value))))
 }
 
 fn match_words(when: &When, line: &Line<'_>) -> bool {
     let mut words = line.words.iter().map(|word| &word.value);
     (when.any_word.is_empty()
         || line.words.iter().any(|word| when.any_word.iter().any(|glob| fits_word(glob, &word.value))))
-        && !words.any(|value| when.no_word.iter().any(|glob| certainly(glob, value)))
+        && (when.no_word.is_empty() || !words.any(|value| when.no_word.iter().any(|glob| certainly(glob, value))))
 }
 
 /// As with operands: a word of which nothing at all is known says nothing about one narrow form.

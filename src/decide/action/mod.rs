@@ -28,6 +28,7 @@ pub mod wrapper_form;
 
 mod alias;
 mod array;
+mod beside;
 mod brace;
 mod builtin;
 mod call;
@@ -36,6 +37,7 @@ mod compiled;
 mod expand;
 mod facts;
 mod foreign;
+mod forked;
 mod guest;
 mod history;
 mod input;
@@ -46,14 +48,17 @@ mod line;
 mod matcher;
 mod module;
 mod narrow;
+mod noted;
 mod output;
 pub mod owner;
 mod parameter;
+mod parts;
 mod peel;
 mod place;
 mod place_form;
 mod process;
 mod recipe;
+mod recursion;
 mod redirect;
 mod rules;
 mod run;
@@ -63,13 +68,16 @@ mod statement;
 mod stream;
 mod taken;
 mod target;
+mod tilde;
 mod value;
 mod walk;
 mod writing;
 
+pub use beside::{About, Beside};
 pub use effect::{Reach, Reversal, Verb};
 pub use facts::{Facts, FileFact, Keeping, Kept, Need, PathFact, PathState, Setting};
 pub use guest::Guest;
+pub use parts::Parts;
 pub use rules::Rules;
 pub use value::{Part, Value};
 
@@ -78,7 +86,7 @@ pub use crate::decide::syntax::Span;
 use crate::decide::syntax::Script;
 
 /// One effect of a command.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Action {
     /// What is done.
     pub verb: Verb,
@@ -126,7 +134,12 @@ pub struct Reading {
     pub writes: Vec<String>,
     /// Passes that its lines need, and the programs of which alone the command must be made then.
     pub openings: Vec<(String, Option<Vec<&'static str>>)>,
+    /// What the walk cost, in steps of about the same size; at most [`MOST_STEPS`].
+    pub steps: u32,
 }
+
+/// When a walk has cost so much it gives up, which is a hold.
+pub const MOST_STEPS: u32 = walk::FUEL;
 
 /// Walks a script and says what it would do, as far as the facts tell.
 #[must_use]

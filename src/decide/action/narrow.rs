@@ -14,6 +14,9 @@ const ACTS: [&str; 9] = ["-delete", "-exec", "-execdir", "-ok", "-okdir", "-fpri
 /// What every path that the search finds looks like, if a name is asked for before anything is done, and no condition
 /// is turned round: `./…/__pycache__`, `src/….pyc`. `None` if nothing is certain.
 pub(super) fn found_by(words: &[Argument], by: &[Text]) -> Option<Value> {
+    if by.is_empty() {
+        return None;
+    }
     let mut tail = None;
     let mut names = words.iter();
     let mut acted = false;

@@ -8,6 +8,9 @@ use super::stream::Stream;
 use super::value::Value;
 use super::walk::Walk;
 
+/// So many things that one command makes are remembered; of the rest it is not known that they are new.
+const MOST_MADE: usize = 256;
+
 impl Walk<'_> {
     /// The standard output of a command that is no wrapper.
     pub(super) fn output_of(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Stream {
@@ -16,7 +19,7 @@ impl Walk<'_> {
             "tee" => return stdin.clone(),
             "echo" => Some(echo(called)),
             "printf" => printf(called),
-            "pwd" => Some(scope.directory.clone()),
+            "pwd" => Some(Value::clone(&scope.directory)),
             "mktemp" => Some(Value::literal("/tmp/tmp.mktemp")),
             "which" | "type" => called.words.last().map(|word| word.value.clone()),
             "command" => called.words.get(1).map(|word| word.value.clone()),
@@ -25,6 +28,8 @@ impl Walk<'_> {
                 Some(Value::default())
             }
             "git" => self.git_output(called),
+            // What is shown is not evaluated.
+            _ if self.shown => None,
             _ => evaluable(called),
         };
         self.note_made(called, scope);
@@ -76,15 +81,16 @@ impl Walk<'_> {
         }
         if copies {
             let made = line.operands.iter().skip(1).next_back();
-            scope.made_if_missing.extend(made.and_then(|last| self.absolute(&last.argument.value, scope)));
+            let made = made.and_then(|last| self.absolute(&last.argument.value, scope));
+            scope.note_made_if_missing(made);
             return;
         }
         if moves {
             self.note_moved(&line, scope);
             return;
         }
-        let paths: Vec<String> =
-            line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
+        let operands = line.operands.iter().take(MOST_MADE);
+        let paths: Vec<String> = operands.filter_map(|operand| self.absolute(&operand.argument.value, scope)).collect();
         scope.note_made_if_missing(paths);
     }
 
@@ -123,7 +129,7 @@ impl Walk<'_> {
         let Some(suffix) = suffix else { return };
         let kept = line.operands.iter().filter_map(|operand| self.absolute(&operand.argument.value, scope));
         let kept: Vec<String> = kept.map(|path| path + suffix).collect();
-        scope.made_if_missing.extend(kept);
+        scope.note_made_if_missing(kept);
     }
 
     /// `mkdir x && mv src x && rm -rf x`: what was moved to a new place was not made there.
@@ -136,7 +142,7 @@ impl Walk<'_> {
         }
         if !own || sources.is_empty() {
             let destination = self.absolute(&last.argument.value, scope);
-            scope.moved.push(destination);
+            scope.note_moved(destination);
         }
     }
 
@@ -151,6 +157,10 @@ impl Walk<'_> {
 
 /// What `eval \"$(ssh-agent -s)\"` reads: as good as nothing.
 fn evaluable(called: Called<'_>) -> Option<Value> {
+    const MOST_WORDS: usize = 16;
+    if called.all.len() > MOST_WORDS {
+        return None;
+    }
     let line = super::builtin::joined(called.all);
     line.known().is_some_and(super::rules::is_evaluable).then(Value::default)
 }

@@ -5,6 +5,7 @@ use super::expand::Argument;
 use super::freight::Freight;
 use super::glob;
 use super::line::{Grammar, Line};
+use super::pack::Text;
 use super::run::{Called, GAP};
 use super::scope::{Bound, Scope};
 use super::stream::Stream;
@@ -12,6 +13,17 @@ use super::value::Value;
 use super::walk::Walk;
 use super::wrapper_form::{Form, Wrapper};
 use crate::decide::syntax::Span;
+
+/// What stands behind a wrapper's name.
+#[derive(Clone, Copy)]
+struct Behind<'l> {
+    /// All of its words.
+    line: &'l Line<'l>,
+    /// The wrapper's own.
+    own: &'l Line<'l>,
+    /// How many of its operands are its subcommand.
+    skipped: usize,
+}
 
 impl Walk<'_> {
     /// Walks what the wrapper runs. `None` if this entry does not apply or nothing is run.
@@ -25,10 +37,11 @@ impl Walk<'_> {
         let grammar = Grammar::of_options(wrapper.options_with_value);
         let line = Line::parse(called.words, grammar);
         let skipped = match wrapper.subcommand {
-            Some(subcommand) => line.operands.len() - line.subcommand(&subcommand)?.len(),
+            Some(subcommand) => line.subcommand(&subcommand)?,
             None => 0,
         };
-        let own = Line::parse(own_words(wrapper, called.words, skipped), grammar);
+        let own_words = own_words(wrapper, called.words, skipped);
+        let own = Line::parse(own_words, grammar);
         if wrapper.unless_flag.iter().any(|flag| own.has_plain_flag(flag))
             || !(wrapper.needs_flag.is_empty() || wrapper.needs_flag.iter().any(|flag| own.has_flag(flag)))
         {
@@ -45,7 +58,8 @@ impl Walk<'_> {
         }
         self.via.push(called.program.to_owned());
         let output = self.peel_options(wrapper, &line, scope, stdin);
-        let output = self.peel_operands(wrapper, called, &line, skipped, (scope, stdin)).or(output);
+        let behind = Behind { line: &line, own: &own, skipped };
+        let output = self.peel_operands(wrapper, called, behind, scope, stdin).or(output);
         self.via.pop();
         (self.remote, self.of_bash_kind) = (remote, of_bash_kind);
         output
@@ -82,16 +96,14 @@ impl Walk<'_> {
         &mut self,
         wrapper: &'static Wrapper,
         called: Called<'_>,
-        line: &Line<'_>,
-        skipped: usize,
-        (scope, stdin): (&mut Scope, &Stream),
+        behind: Behind<'_>,
+        scope: &mut Scope,
+        stdin: &Stream,
     ) -> Option<Stream> {
-        let own =
-            Line::parse(own_words(wrapper, called.words, skipped), Grammar::of_options(wrapper.options_with_value));
-        let words = if wrapper.stdin_flag.iter().any(|flag| own.has_plain_flag(flag)) {
+        let words = if wrapper.stdin_flag.iter().any(|flag| behind.own.has_plain_flag(flag)) {
             Vec::new()
         } else if wrapper.after.is_empty() {
-            let start = command_start(wrapper, called.words, skipped).unwrap_or(called.words.len());
+            let start = command_start(wrapper, called.words, behind.skipped).unwrap_or(called.words.len());
             vec![called.words.get(start..).unwrap_or_default()]
         } else {
             between(wrapper, called.words)
@@ -99,13 +111,17 @@ impl Walk<'_> {
         let found = super::narrow::found_by(called.words, &wrapper.narrowed_by);
         let mut output = None;
         for words in words {
-            let words: Vec<Argument> =
-                words.iter().map(|word| with_placeholder(word, wrapper, found.as_ref())).collect();
-            let written = self.peel_words(wrapper, &words, scope, stdin);
+            let written = match wrapper.placeholder {
+                None => self.peel_words(wrapper, words, scope, stdin),
+                Some(placeholder) => {
+                    let put = |word| with_placeholder(word, placeholder, found.as_ref());
+                    self.peel_words(wrapper, &words.iter().map(put).collect::<Vec<Argument>>(), scope, stdin)
+                }
+            };
             output = written.or(output);
         }
         self.peel_lines(wrapper, called, scope, stdin);
-        let given = output.is_some() || line.values(&wrapper.text_option).next().is_some();
+        let given = output.is_some() || behind.line.values(&wrapper.text_option).next().is_some();
         if wrapper.text_stdin && !given {
             output = self.peel_stdin(called, scope, stdin);
         }
@@ -147,16 +163,16 @@ impl Walk<'_> {
         let first = words.first()?;
         match wrapper.form {
             Form::Words => {
-                let mut words: Vec<Argument> = words.to_vec();
                 if wrapper.appends || wrapper.placeholder.is_some() {
                     // Single words out of a file, as in a loop, are no leak of it.
                     self.note_flow(&Stream::unseen(stdin.flow.clone().without(Freight::Contents)));
                 }
                 if wrapper.appends {
+                    let mut words: Vec<Argument> = words.to_vec();
                     words.append(&mut stdin_words(stdin, first));
+                    return self.deeper(first.span, |walk| walk.run(&words, &own, scope, &Stream::empty()));
                 }
-                let inner = if wrapper.appends { Stream::empty() } else { stdin.clone() };
-                self.deeper(first.span, |walk| walk.run(&words, &own, scope, &inner))
+                self.deeper(first.span, |walk| walk.run(words, &own, scope, stdin))
             }
             Form::Joined => {
                 let text = joined(words);
@@ -164,8 +180,8 @@ impl Walk<'_> {
             }
             Form::First => {
                 let mut inner = scope.clone();
-                inner.parameters = words.iter().skip(2).map(|word| word.value.clone()).collect();
-                inner.name = words.get(1).and_then(|word| word.value.known()).unwrap_or("bash").to_owned();
+                inner.parameters = values_of(words.get(2..)).into();
+                inner.name = words.get(1).and_then(|word| word.value.known()).unwrap_or("bash").to_owned().into();
                 Some(self.evaluate(&first.value, &mut inner, stdin, first.span))
             }
             Form::Each => {
@@ -205,7 +221,7 @@ impl Walk<'_> {
             return None;
         }
         let mut inner = scope.clone();
-        inner.parameters = words.iter().skip(1).map(|word| word.value.clone()).collect();
+        inner.parameters = values_of(words.get(1..)).into();
         Some(self.shell_file(first, &mut inner, stdin))
     }
 
@@ -262,7 +278,7 @@ fn behind(wrapper: &Wrapper, text: &Value) -> Option<Value> {
         return Some(text.clone());
     }
     let written = text.with_gaps(GAP);
-    let begins = |mark: &super::pack::Text| written.find(mark.0).map(|at| at + mark.0.len());
+    let begins = |mark: &Text| written.find(mark.0).map(|at| at + mark.0.len());
     let at = wrapper.text_after.iter().filter_map(begins).min()?;
     // The gap is written as a variable of which nothing is known; so it is read again.
     written.get(at..).map(Value::literal)
@@ -285,7 +301,7 @@ fn command_start(wrapper: &Wrapper, words: &[Argument], skipped: usize) -> Optio
     if wrapper.seeks {
         let known = |word: &Argument| {
             let program = word.value.known().map(super::run::program_name);
-            program.is_some_and(|program| super::rules::is_known(&program))
+            program.is_some_and(super::rules::is_known)
         };
         return words.iter().position(known);
     }
@@ -334,9 +350,8 @@ fn takes_next(wrapper: &Wrapper, word: &Value) -> bool {
 
 /// The runs of words behind each of the `after` words and before an `until` word.
 fn between<'w>(wrapper: &Wrapper, words: &'w [Argument]) -> Vec<&'w [Argument]> {
-    let is = |list: &[super::pack::Text], word: &Argument| {
-        word.value.known().is_some_and(|text| list.iter().any(|one| **one == *text))
-    };
+    let is =
+        |list: &[Text], word: &Argument| word.value.known().is_some_and(|text| list.iter().any(|one| **one == *text));
     let mut runs = Vec::new();
     let mut from = None;
     for (index, word) in words.iter().enumerate() {
@@ -356,8 +371,7 @@ fn between<'w>(wrapper: &Wrapper, words: &'w [Argument]) -> Vec<&'w [Argument]> 
 }
 
 /// A word with the wrapper's placeholder (`{}`) as a gap, or as what is known of the names that are put there.
-fn with_placeholder(word: &Argument, wrapper: &Wrapper, found: Option<&Value>) -> Argument {
-    let Some(placeholder) = wrapper.placeholder else { return word.clone() };
+fn with_placeholder(word: &Argument, placeholder: Text, found: Option<&Value>) -> Argument {
     let Some(text) = word.value.known().filter(|text| text.contains(placeholder.0)) else { return word.clone() };
     let mut value = Value::default();
     for (index, piece) in text.split(placeholder.0).enumerate() {
@@ -381,6 +395,11 @@ fn stdin_words(stdin: &Stream, like: &Argument) -> Vec<Argument> {
         return vec![Argument { value: Value::unknown(), pattern: false, many: true, span: like.span }];
     }
     words
+}
+
+/// The values of words that become parameters.
+pub(super) fn values_of(words: Option<&[Argument]>) -> Vec<Value> {
+    words.unwrap_or_default().iter().map(|word| word.value.clone()).collect()
 }
 
 fn is_name(text: &str) -> bool {

@@ -123,21 +123,32 @@ pub(super) fn is_among(patterns: &[Text], text: &str) -> bool {
 
 /// A path made absolute and normalised, without looking at links: `/proc/self/root` prefixes are taken off.
 pub(super) fn normalise(directory: &str, path: &str) -> String {
-    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{directory}/{path}") };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
+    let mut normal = String::with_capacity(directory.len() + path.len() + 2);
+    let above = if path.starts_with('/') { "" } else { directory };
+    for part in above.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            ".." => normal.truncate(normal.rfind('/').unwrap_or(0)),
+            part => {
+                normal.push('/');
+                normal.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    while parts.len() >= 3 && parts.first() == Some(&"proc") && parts.get(2) == Some(&"root") {
-        parts.drain(..3);
+    while let Some(length) = process_root(&normal) {
+        normal.drain(..length);
     }
-    format!("/{}", parts.join("/"))
+    if normal.is_empty() {
+        normal.push('/');
+    }
+    normal
+}
+
+/// How long the prefix `/proc/…/root` of a normal path is, if it has one.
+fn process_root(path: &str) -> Option<usize> {
+    let (process, rest) = path.strip_prefix("/proc/")?.split_once('/')?;
+    let whole = rest == "root" || rest.starts_with("root/");
+    whole.then_some("/proc/".len() + process.len() + "/root".len())
 }
 
 #[cfg(test)]
@@ -175,5 +186,8 @@ mod tests {
         assert_eq!(normalise("/a/b", "../c/./d"), "/a/c/d");
         assert_eq!(normalise("/a", "/proc/self/root/etc/passwd"), "/etc/passwd");
         assert_eq!(normalise("/a", "../../../.."), "/");
+        assert_eq!(normalise("/a", "/proc/1/root/proc/2/root"), "/");
+        assert_eq!(normalise("/a", "/proc/self/rooted"), "/proc/self/rooted");
+        assert_eq!(normalise("/", "a//b/"), "/a/b");
     }
 }

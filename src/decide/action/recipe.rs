@@ -48,7 +48,7 @@ impl Walk<'_> {
             };
             let mut inner = scope.clone();
             if let Some((directory, _)) = path.rsplit_once('/') {
-                inner.directory = Value::literal(if directory.is_empty() { "/" } else { directory });
+                inner.directory = Value::literal(if directory.is_empty() { "/" } else { directory }).into();
             }
             self.via.push(path);
             let outer = std::mem::replace(&mut self.filed, true);
@@ -157,7 +157,7 @@ impl Walk<'_> {
         line: &Line<'_>,
         scope: &Scope,
     ) -> Option<(String, String)> {
-        let mut directory = scope.directory.clone();
+        let mut directory = Value::clone(&scope.directory);
         if let Some(named) = line.values(&recipes.directory_option).last() {
             directory = Value::literal(&self.absolute(named, scope)?);
         }
@@ -200,7 +200,7 @@ fn asked(recipes: &Recipes, line: &Line<'_>) -> Option<Asked> {
     }
     let rest = match recipes.subcommand {
         Some(subcommand) => line.subcommand(&subcommand)?,
-        None => (0..line.operands.len()).collect(),
+        None => 0,
     };
     let texts = |list: &super::pack::List<super::pack::Text>| list.iter().map(|text| text.to_string()).collect();
     let mut asked = Asked { tables: texts(&recipes.table), keys: texts(&recipes.text_key), ..Asked::default() };
@@ -213,7 +213,7 @@ fn asked(recipes: &Recipes, line: &Line<'_>) -> Option<Asked> {
         asked.names = recipes.name.iter().map(|name| name.to_string()).collect();
         return Some(asked);
     }
-    for operand in rest.iter().filter_map(|at| line.operands.get(*at)) {
+    for operand in line.operands_from(rest) {
         let text = operand.argument.value.with_gaps("…");
         match text.split_once('=') {
             Some((name, value)) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => {

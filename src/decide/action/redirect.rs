@@ -11,6 +11,9 @@ use super::walk::Walk;
 use super::{Action, Reach, Reversal, Verb};
 use crate::decide::syntax::{Redirect, RedirectKind, Span, Word};
 
+/// What a redirection costs, without what it opens.
+const REDIRECTION: usize = 5;
+
 /// What redirections make of a command's streams.
 #[derive(Default)]
 pub(super) struct Redirected {
@@ -33,6 +36,10 @@ impl Redirected {
 impl Walk<'_> {
     pub(super) fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Redirected {
         let mut result = Redirected::default();
+        let span = redirects.first().map_or_else(Span::default, |first| first.span);
+        if !self.burn_for(redirects.len() * REDIRECTION, span) {
+            return result;
+        }
         for redirect in redirects {
             match &redirect.kind {
                 RedirectKind::Read(word) => {
@@ -41,23 +48,31 @@ impl Walk<'_> {
                 }
                 RedirectKind::Write(word) | RedirectKind::WriteBoth(word) => {
                     let value = self.expand_whole(word, scope);
-                    self.overwrite(&value, redirect.span, scope);
                     self.note_blind(&value, scope);
-                    result.made.extend(self.absolute(&value, scope));
-                    self.note_write(self.absolute(&value, scope));
-                    if redirect.descriptor.unwrap_or(1) == 1 {
-                        result.output = Some((self.absolute(&value, scope), false));
+                    let path = self.absolute(&value, scope);
+                    if let Some(path) = &path {
+                        self.overwrite_path(path, redirect.span, scope);
+                        result.made.push(path.clone());
+                    }
+                    self.note_write(path.clone());
+                    match redirect.descriptor.unwrap_or(1) {
+                        1 => result.output = Some((path, false)),
+                        2 => {}
+                        // `exec 3> x; echo 'rm -rf src' >&3; sh x`: what goes there is not followed.
+                        _ => scope.written.extend(path.map(|path| (path, Value::unknown()))),
                     }
                     self.note_connection(&value);
                 }
                 RedirectKind::Append(word) | RedirectKind::AppendBoth(word) | RedirectKind::ReadWrite(word) => {
                     let value = self.expand_whole(word, scope);
-                    self.append_to(&value, redirect.span, scope);
                     self.note_blind(&value, scope);
                     let path = self.absolute(&value, scope);
+                    if let Some(path) = &path {
+                        self.check_written(path, redirect.span);
+                    }
                     self.note_write(path.clone());
-                    scope.note_made_if_missing(path);
-                    result.output = Some((self.absolute(&value, scope), true));
+                    scope.note_made_if_missing(path.clone());
+                    result.output = Some((path, true));
                     self.note_connection(&value);
                 }
                 RedirectKind::Duplicate(word) => {
@@ -113,17 +128,17 @@ impl Walk<'_> {
             self.check_kept(&path, &output.flow, redirected.span);
             self.check_wire(&path, &output, scope);
             let text = output.text.clone().unwrap_or_else(Value::unknown);
-            let text = match scope.written.get(&path) {
-                Some(before) if append => {
-                    let mut both = before.clone();
-                    both.append(&text);
-                    both
-                }
-                None if append => Value::unknown(),
-                Some(_) | None => text,
-            };
             scope.carry(&path, &output.flow);
-            scope.written.insert(path, text);
+            match scope.written.get_mut(&path) {
+                Some(before) if append => before.append(&text),
+                Some(before) => *before = text,
+                None if append => {
+                    scope.written.insert(path, Value::unknown());
+                }
+                None => {
+                    scope.written.insert(path, text);
+                }
+            }
         }
         Stream { flow: output.flow, ..Stream::empty() }
     }

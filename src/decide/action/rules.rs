@@ -1,5 +1,6 @@
 //! The rules that are in force: the built-in packs and, behind them, those of the repository.
 
+use super::beside::{Beside, Shelf};
 use super::compiled::{Compiled, Index, unpack};
 use super::pack::{List, Pack, Text};
 use super::topic::Topic;
@@ -17,20 +18,26 @@ mod built_in {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules {
     /// Packs beside the built-in ones.
-    pub extra: &'static [Pack],
+    beside: Option<&'static Shelf>,
 }
 
 impl Rules {
+    /// The built-in packs and these. They live as long as the process.
+    #[must_use]
+    pub fn with(packs: Vec<Beside>) -> Rules {
+        Rules { beside: (!packs.is_empty()).then(|| &*Box::leak(Box::new(Shelf::of(packs)))) }
+    }
+
     /// Every pack in force.
     pub fn packs(self) -> impl Iterator<Item = &'static Pack> {
-        built_in::PACKS.iter().chain(self.extra)
+        built_in::PACKS.iter().chain(self.beside.into_iter().flat_map(Shelf::all))
     }
 
     /// The packs that read command lines of this program.
     pub fn packs_for(&self, program: &str) -> impl Iterator<Item = &'static Pack> {
         let built_in =
             built_in::PROGRAMS.find(program).iter().filter_map(|place| built_in::PACKS.get(usize::from(*place)));
-        built_in.chain(self.extra.iter().filter(move |pack| pack.programs.iter().any(|name| **name == *program)))
+        built_in.chain(self.beside.into_iter().flat_map(move |shelf| shelf.of_program(program)))
     }
 
     /// The packs that are about something else than a program of theirs.
@@ -38,7 +45,21 @@ impl Rules {
         let places = Topic::ALL.iter().zip(built_in::TOPICS).find(|(one, _)| **one == topic);
         let places = places.map_or(&[][..], |(_, places)| places);
         let built_in = places.iter().filter_map(|place| built_in::PACKS.get(usize::from(*place)));
-        built_in.chain(self.extra.iter().filter(move |pack| pack.is_about(topic)))
+        built_in.chain(self.beside.into_iter().flat_map(move |shelf| shelf.about(topic)))
+    }
+
+    /// The packs of no program of their own some rule of which is about command lines of this program.
+    pub fn packs_about_line_of(&self, program: &str) -> impl Iterator<Item = &'static Pack> {
+        let places = built_in::ANY_LINE.iter().chain(built_in::LINES.find(program));
+        let built_in = places.filter_map(|place| built_in::PACKS.get(usize::from(*place)));
+        built_in.chain(self.beside.into_iter().flat_map(move |shelf| shelf.about_line_of(program)))
+    }
+
+    /// Does some rule ask whether a command line of this program went before?
+    #[must_use]
+    pub fn is_followed(&self, program: &str) -> bool {
+        let beside = self.beside.into_iter().flat_map(|shelf| shelf.follows.iter());
+        built_in::FOLLOWED.iter().chain(beside).any(|first| super::glob::matches(first, program))
     }
 
     /// The ways in which this program runs other commands.
@@ -49,7 +70,7 @@ impl Rules {
     /// All names of programs that some pack or wrapper knows, for a command name that is only partly known.
     pub fn programs(&self) -> impl Iterator<Item = &'static str> {
         let built_in = built_in::PROGRAMS.names().chain(built_in::WRAPPED.names());
-        built_in.chain(self.extra.iter().flat_map(|pack| pack.programs.iter().map(|name| name.0)))
+        built_in.chain(self.beside.into_iter().flat_map(Shelf::programs))
     }
 }
 

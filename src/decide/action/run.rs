@@ -3,12 +3,22 @@
 use super::expand::Argument;
 use super::glob;
 use super::line::{Grammar, Line};
-use super::pack::Pack;
 use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::Stream;
 use super::value::Value;
 use super::walk::Walk;
+use std::borrow::Cow;
+
+/// What looking at one command costs, beside its words.
+const COMMAND: usize = 3;
+/// A command of more words than this is none that somebody typed: each further one costs more.
+const MANY_WORDS: usize = 1_000;
+
+/// What so many words cost.
+pub(super) fn price(words: usize) -> usize {
+    words + 2 * words.saturating_sub(MANY_WORDS)
+}
 
 /// A command whose name is known.
 #[derive(Debug, Clone, Copy)]
@@ -48,12 +58,11 @@ impl Walk<'_> {
         let Some((name, words)) = arguments.split_first() else {
             return Stream::empty();
         };
-        let program = name.value.known().map(program_name);
-        self.check_settings(own, program.as_deref(), name.span);
-        self.run_variables(own, scope, name.span);
         if own.is_empty() {
             return self.run_named(name, words, arguments, scope, stdin);
         }
+        self.check_settings(own, name.value.known().map(program_name), name.span);
+        self.run_variables(own, scope, name.span);
         let mut inner = scope.clone();
         for (variable, bound) in own {
             inner.set(variable, bound.clone());
@@ -81,7 +90,7 @@ impl Walk<'_> {
         scope: &mut Scope,
         stdin: &Stream,
     ) -> Stream {
-        if !self.burn(name.span) {
+        if !self.burn_for(COMMAND + price(all.len()), name.span) {
             return Stream::default();
         }
         let Some(path) = name.value.known() else {
@@ -120,16 +129,18 @@ impl Walk<'_> {
     }
 
     /// The program's name, or that of the one of which the script made a copy under this name.
-    fn program_of(&self, path: &str, name: &Value, scope: &Scope) -> String {
+    fn program_of<'p>(&self, path: &'p str, name: &Value, scope: &Scope) -> Cow<'p, str> {
         let copied = path.contains('/').then(|| self.absolute(name, scope)).flatten();
-        let from = copied.and_then(|path| scope.origin_of(&path).map(|copied| program_name(&copied.from)));
-        from.filter(|program| super::rules::is_known(program)).unwrap_or_else(|| program_name(path))
+        let from = copied.and_then(|path| scope.origin_of(&path).map(|copied| program_name(&copied.from).to_owned()));
+        from.filter(|program| super::rules::is_known(program))
+            .map_or_else(|| Cow::Borrowed(program_name(path)), Cow::Owned)
     }
 
     fn note_line(&mut self, called: Called<'_>) {
         const MOST: usize = 64;
         const LONGEST: usize = 200;
-        if self.lines.len() < MOST {
+        let is_asked = self.rules.is_followed(called.program);
+        if is_asked && self.lines.len() < MOST && called.all.len() <= LONGEST {
             let line = super::builtin::joined(called.all);
             self.lines.extend(line.known().filter(|line| line.len() <= LONGEST).map(str::to_owned));
         }
@@ -137,6 +148,9 @@ impl Walk<'_> {
 
     /// What a variable makes permitted programs run is one more program, and one that nobody permits.
     fn note_steering(&mut self, scope: &Scope) {
+        if !scope.steers {
+            return;
+        }
         let project = self.setting.repository.iter().chain([&self.setting.directory]).cloned();
         let temporary = super::place::PLACES.temporary.iter().map(|place| place.0.to_owned());
         let set: Vec<&str> = super::variable::steering().filter(|name| scope.is_set_here(name)).collect();
@@ -170,7 +184,7 @@ impl Walk<'_> {
     }
 
     fn note_program(&mut self, program: &str) {
-        if !self.reading.programs.iter().any(|known| known == program) {
+        if self.noted.is_new_program(program) {
             self.reading.programs.push(program.to_owned());
         }
     }
@@ -183,8 +197,8 @@ impl Walk<'_> {
                 output = Some(inner);
             }
         }
-        let packs: Vec<&'static Pack> = self.rules.packs_for(called.program).collect();
-        for pack in packs {
+        let rules = self.rules;
+        for pack in rules.packs_for(called.program) {
             let line = Line::parse(called.words, Grammar::of_pack(pack));
             self.check_rules(pack, called, &line, scope);
             self.run_recipes(pack, called, &line, scope);
@@ -249,21 +263,6 @@ impl Walk<'_> {
         Stream::unseen(self.flow.clone())
     }
 
-    fn call_function(
-        &mut self,
-        body: &crate::decide::syntax::Command,
-        called: Called<'_>,
-        scope: &mut Scope,
-        stdin: &Stream,
-    ) -> Stream {
-        let parameters = called.words.iter().map(|word| word.value.clone()).collect();
-        let outer = std::mem::replace(&mut scope.parameters, parameters);
-        let span = called.all.first().map_or_else(Default::default, |word| word.span);
-        let output = self.deeper(span, |walk| walk.command(body, scope, stdin));
-        scope.parameters = outer;
-        output.unwrap_or_default()
-    }
-
     /// An alias is text in the place of the name; it may not name itself.
     fn call_alias(&mut self, text: &str, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Stream {
         let span = called.all.first().map_or_else(Default::default, |word| word.span);
@@ -300,17 +299,17 @@ fn quoted(word: &Value) -> String {
 pub(super) const GAP: &str = "${__HOLDPOINT_UNKNOWN}";
 
 /// The base name without a version: `/usr/bin/python3.11` is `python`, `r\m` never gets here.
-pub(super) fn program_name(path: &str) -> String {
+pub(super) fn program_name(path: &str) -> &str {
     let base = path.rsplit('/').next().unwrap_or(path);
     let known = |name: &str| super::rules::is_known(name);
     if known(base) {
-        return base.to_owned();
+        return base;
     }
     let unversioned = base.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
     if unversioned.len() > 1 && unversioned.len() < base.len() && known(unversioned) {
-        return unversioned.to_owned();
+        return unversioned;
     }
-    base.to_owned()
+    base
 }
 
 /// The grammar of programs of which nothing is known.

@@ -1,9 +1,10 @@
 //! What a shell knows while it runs a script: variables, functions, aliases, the working directory.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::facts::Setting;
+use super::forked::Forked;
 use super::stream::Flow;
 use super::value::Value;
 use crate::decide::syntax::Command;
@@ -39,29 +40,33 @@ impl Bound {
 /// The state of one shell. A subshell works on a copy.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
-    variables: BTreeMap<String, Bound>,
+    variables: Forked<BTreeMap<String, Bound>>,
     /// What the values of variables carry: `x=$(env)`.
-    carried: BTreeMap<String, Flow>,
-    functions: BTreeMap<String, Rc<Command>>,
-    aliases: BTreeMap<String, String>,
+    carried: Forked<BTreeMap<String, Flow>>,
+    functions: Forked<BTreeMap<String, Arc<Command>>>,
+    aliases: Forked<BTreeMap<String, String>>,
     /// `$1 …`; none at the top.
-    pub(super) parameters: Vec<Value>,
+    pub(super) parameters: Forked<Vec<Value>>,
     /// `$0`
-    pub(super) name: String,
+    pub(super) name: Forked<String>,
     /// The working directory; unknown after `cd "$x"`.
-    pub(super) directory: Value,
+    pub(super) directory: Forked<Value>,
     /// `true` once text was sourced that was not read: a variable that was not set here may be anything.
     pub(super) blurred: bool,
     /// Directories and files that the script itself made.
-    pub(super) made: Vec<String>,
+    pub(super) made: Forked<Vec<String>>,
     /// Directories and files that the script makes unless they are there already.
-    pub(super) made_if_missing: Vec<String>,
+    pub(super) made_if_missing: Forked<Vec<String>>,
     /// Where it moved things that it did not make; `None` where that is not known.
-    pub(super) moved: Vec<Option<String>>,
+    moved: Forked<Vec<Option<String>>>,
     /// Texts of files that the script itself wrote.
-    pub(super) written: BTreeMap<String, Value>,
+    pub(super) written: Forked<BTreeMap<String, Value>>,
     /// Files that the script made as copies of others, or as links to them.
-    copied: BTreeMap<String, Copied>,
+    copied: Forked<BTreeMap<String, Copied>>,
+    /// A variable was set that makes programs run what others wrote.
+    pub(super) steers: bool,
+    /// How many entries were compared or copied for which nobody has paid yet.
+    work: usize,
 }
 
 /// Of what a file is a copy.
@@ -75,20 +80,38 @@ pub(super) struct Copied {
 impl Scope {
     pub(super) fn at(setting: &Setting) -> Self {
         Scope {
-            variables: BTreeMap::new(),
-            carried: BTreeMap::new(),
-            functions: BTreeMap::new(),
-            aliases: BTreeMap::new(),
-            parameters: setting.parameters.iter().skip(1).map(|word| Value::literal(word)).collect(),
-            name: setting.parameters.first().map_or("bash", String::as_str).to_owned(),
-            directory: Value::literal(&setting.directory),
+            variables: Forked::default(),
+            carried: Forked::default(),
+            functions: Forked::default(),
+            aliases: Forked::default(),
+            parameters: setting.parameters.iter().skip(1).map(|word| Value::literal(word)).collect::<Vec<_>>().into(),
+            name: setting.parameters.first().map_or("bash", String::as_str).to_owned().into(),
+            directory: Value::literal(&setting.directory).into(),
             blurred: false,
-            made: Vec::new(),
-            made_if_missing: Vec::new(),
-            moved: Vec::new(),
-            written: BTreeMap::new(),
-            copied: BTreeMap::new(),
+            made: Forked::default(),
+            made_if_missing: Forked::default(),
+            moved: Forked::default(),
+            written: Forked::default(),
+            copied: Forked::default(),
+            steers: false,
+            work: 0,
         }
+    }
+
+    /// What was spent on copies and comparisons since this was asked last, in commands.
+    pub(super) fn take_work(&mut self) -> usize {
+        const ENTRIES: usize = 4;
+        let copied = self.variables.take_times() * self.variables.len()
+            + self.carried.take_times() * self.carried.len()
+            + self.functions.take_times() * self.functions.len()
+            + self.aliases.take_times() * self.aliases.len()
+            + self.parameters.take_times() * self.parameters.len()
+            + self.made.take_times() * self.made.len()
+            + self.made_if_missing.take_times() * self.made_if_missing.len()
+            + self.moved.take_times() * self.moved.len()
+            + self.copied.take_times() * self.copied.len()
+            + self.written.take_times() * self.written.len();
+        (std::mem::take(&mut self.work) + copied) / ENTRIES
     }
 
     /// A variable's values: set here, else inherited, else unset (`None`).
@@ -101,7 +124,7 @@ impl Scope {
         }
         match name {
             "__HOLDPOINT_UNKNOWN" => Some(Bound::Scalar(Value::unknown())),
-            "PWD" => Some(Bound::Scalar(self.directory.clone())),
+            "PWD" => Some(Bound::Scalar(Value::clone(&self.directory))),
             "HOME" => setting.homes.first().map(|home| Bound::Scalar(Value::literal(home))),
             // bash sets IFS itself and never takes it from the environment.
             "IFS" => Some(Bound::Scalar(Value::literal(" \t\n"))),
@@ -119,6 +142,7 @@ impl Scope {
 
     pub(super) fn set(&mut self, name: &str, bound: Bound) {
         let bound = if bound.weight() > HEAVIEST { Bound::Scalar(Value::unknown()) } else { bound };
+        self.steers |= super::variable::steering().any(|steering| steering == name);
         self.variables.insert(name.to_owned(), bound);
     }
 
@@ -130,7 +154,9 @@ impl Scope {
     /// Notes what a variable's value carries.
     pub(super) fn carry(&mut self, name: &str, flow: &Flow) {
         if flow.is_plain() {
-            self.carried.remove(name);
+            if self.carried.contains_key(name) {
+                self.carried.remove(name);
+            }
         } else {
             self.carried.insert(name.to_owned(), flow.clone());
         }
@@ -163,28 +189,54 @@ impl Scope {
 
     /// Remembers paths that the script makes, as far as there is room: what is not remembered is not taken for its own.
     pub(super) fn note_made(&mut self, paths: Vec<String>) {
-        self.made.extend(paths);
-        self.made.truncate(PATHS);
+        for path in paths {
+            if self.made.len() < PATHS && !self.made.contains(&path) {
+                self.made.push(path);
+            }
+        }
     }
 
     /// Remembers paths that the script makes unless they are there already, as far as there is room.
     pub(super) fn note_made_if_missing(&mut self, paths: impl IntoIterator<Item = String>) {
-        self.made_if_missing.extend(paths);
-        self.made_if_missing.truncate(PATHS);
+        for path in paths {
+            if self.made_if_missing.len() < PATHS && !self.made_if_missing.contains(&path) {
+                self.made_if_missing.push(path);
+            }
+        }
+    }
+
+    /// Remembers where something was moved that the script did not make; `None` where that is not known. Where so many
+    /// were moved that they are not remembered, any path may be one of them.
+    pub(super) fn note_moved(&mut self, destination: Option<String>) {
+        let destination = destination.filter(|_| self.moved.len() < PATHS);
+        if !self.moved.contains(&destination) {
+            self.moved.push(destination);
+        }
     }
 
     pub(super) fn unset(&mut self, name: &str) {
         // An inherited variable must not show through again.
         self.set(name, Bound::Scalar(Value::default()));
-        self.functions.remove(name);
+        if self.functions.contains_key(name) {
+            self.functions.remove(name);
+        }
     }
 
-    pub(super) fn define(&mut self, name: &str, body: &Command) {
-        self.functions.insert(name.to_owned(), Rc::new(body.clone()));
+    pub(super) fn define(&mut self, name: &str, body: Arc<Command>) {
+        self.functions.insert(name.to_owned(), body);
     }
 
-    pub(super) fn function(&self, name: &str) -> Option<Rc<Command>> {
+    pub(super) fn function(&self, name: &str) -> Option<Arc<Command>> {
         self.functions.get(name).cloned()
+    }
+
+    /// Of no variable is it known any more what it holds, and of no file that was written.
+    pub(super) fn forget_values(&mut self) {
+        self.work += self.variables.len() + self.written.len();
+        self.variables.values_mut().for_each(|bound| *bound = Bound::Scalar(Value::unknown()));
+        self.written.values_mut().for_each(|text| *text = Value::unknown());
+        self.directory = Value::unknown().into();
+        self.blurred = true;
     }
 
     /// The variable is again what the environment says.
@@ -197,7 +249,7 @@ impl Scope {
     }
 
     pub(super) fn copy_aliases(&mut self, from: &Scope) {
-        self.aliases.clone_from(&from.aliases);
+        self.aliases = from.aliases.clone();
     }
 
     pub(super) fn has_aliases(&self) -> bool {
@@ -228,26 +280,66 @@ impl Scope {
 
     /// Joins what two ways through a script leave behind: what differs is not known.
     pub(super) fn join(&mut self, other: &Scope, setting: &Setting) {
-        let names: Vec<String> = self.variables.keys().chain(other.variables.keys()).cloned().collect();
-        for name in names {
-            if self.variable(&name, setting) != other.variable(&name, setting) {
+        if !self.variables.is_same(&other.variables) {
+            self.work += self.variables.len() + other.variables.len();
+            for name in self.differing(other, setting) {
                 self.set_unknown(&name);
             }
         }
         if self.directory != other.directory {
-            self.directory = Value::unknown();
+            self.directory = Value::unknown().into();
         }
-        for (name, body) in &other.functions {
-            self.functions.entry(name.clone()).or_insert_with(|| Rc::clone(body));
+        if !self.functions.is_same(&other.functions) {
+            self.work += other.functions.len();
+            for (name, body) in other.functions.iter() {
+                if !self.functions.contains_key(name) {
+                    self.functions.insert(name.clone(), Arc::clone(body));
+                }
+            }
         }
         self.blurred |= other.blurred;
-        for (name, flow) in &other.carried {
-            let both = self.carried.remove(name).unwrap_or_default().and(flow);
-            self.carried.insert(name.clone(), both);
+        self.steers |= other.steers;
+        self.join_files(other);
+    }
+
+    /// What values carry, and what was made, moved and written.
+    fn join_files(&mut self, other: &Scope) {
+        if !self.carried.is_same(&other.carried) {
+            self.work += other.carried.len();
+            for (name, flow) in other.carried.iter() {
+                let both = self.carried.get(name).cloned().unwrap_or_default().and(flow);
+                if self.carried.get(name) != Some(&both) {
+                    self.carried.insert(name.clone(), both);
+                }
+            }
         }
-        self.made.retain(|path| other.made.contains(path));
-        self.moved.extend(other.moved.iter().filter(|path| !self.moved.contains(path)).cloned().collect::<Vec<_>>());
-        self.copied.extend(other.copied.iter().map(|(to, from)| (to.clone(), from.clone())));
-        self.written.extend(other.written.iter().map(|(path, text)| (path.clone(), text.clone())));
+        if !self.made.is_same(&other.made) {
+            self.work += self.made.len();
+            self.made.retain(|path| other.made.contains(path));
+        }
+        if !self.moved.is_same(&other.moved) {
+            other.moved.iter().for_each(|path| self.note_moved(path.clone()));
+        }
+        if !self.copied.is_same(&other.copied) {
+            self.work += other.copied.len();
+            self.copied.extend(other.copied.iter().map(|(to, from)| (to.clone(), from.clone())));
+        }
+        if !self.written.is_same(&other.written) {
+            self.work += other.written.len();
+            self.written.extend(other.written.iter().map(|(path, text)| (path.clone(), text.clone())));
+        }
+    }
+
+    /// The variables that do not have the same value in both.
+    fn differing(&self, other: &Scope, setting: &Setting) -> Vec<String> {
+        let differs = |name: &&String| {
+            let (own, theirs) = (self.variables.get(*name), other.variables.get(*name));
+            match (own, theirs) {
+                (Some(own), Some(theirs)) => own != theirs,
+                _ => self.variable(name, setting) != other.variable(name, setting),
+            }
+        };
+        let theirs = other.variables.keys().filter(|name| !self.variables.contains_key(*name));
+        self.variables.keys().chain(theirs).filter(differs).cloned().collect()
     }
 }

@@ -15,7 +15,10 @@ use super::walk::Walk;
 use super::{Reach, Reversal};
 use crate::decide::syntax::sql::{self, Dialect, Query, Statement};
 use crate::decide::syntax::{GAP, Span};
+use std::collections::BTreeMap;
 
+/// So many statements cost as much as one command.
+const STATEMENTS: usize = 2;
 /// The most names that are listed for one rule.
 const NAMES: usize = 32;
 
@@ -94,9 +97,19 @@ impl Walk<'_> {
         (database, scope): (Option<&Argument>, &Scope),
         span: Span,
     ) {
+        if !self.burn_for(queries.len() / STATEMENTS, span) {
+            return;
+        }
+        let verbs = Verbs::of(queries);
         for rule in self.rules_of(program, |rule| rule.when.sql.is_some()) {
             let Some(when) = rule.when.sql else { continue };
-            let hit: Vec<&&Query> = queries.iter().filter(|query| sql_matches(&when, query)).collect();
+            let begun = verbs.that_begin(&when.statement);
+            let hit: Vec<&&Query> = queries
+                .iter()
+                .zip(&verbs.places)
+                .filter(|(query, verb)| begun.get(**verb) == Some(&true) && sql_matches(&when, query))
+                .map(|(query, _)| query)
+                .collect();
             if hit.is_empty() {
                 continue;
             }
@@ -134,7 +147,7 @@ impl Walk<'_> {
         let packs = self.rules.packs_for(program).chain(self.rules.packs_about(Topic::Statement));
         let about = |rule: &&Rule| {
             let programs = &rule.when.program;
-            wanted(rule) && (programs.is_empty() || programs.iter().any(|glob| glob::matches(glob, program)))
+            wanted(rule) && (programs.is_empty() || glob::is_one_of(programs, program))
         };
         packs.flat_map(|pack| pack.rules.0).filter(about).collect()
     }
@@ -175,8 +188,7 @@ pub(super) fn gaps(name: &str) -> Value {
 /// Does the condition hold? What is only defined or rolled back fulfils none.
 fn sql_matches(when: &SqlWhen, query: &Query) -> bool {
     let runs = !query.deferred && !query.rolled_back;
-    runs && any(&when.statement, |pattern| begins(pattern, &query.verb))
-        && when.selective.is_none_or(|selective| selective == query.selective)
+    runs && when.selective.is_none_or(|selective| selective == query.selective)
         && any(&when.object, |pattern| query.objects.iter().any(|object| fits(pattern, object)))
         && any(&when.call, |pattern| query.calls.iter().any(|call| calls(pattern, call)))
 }
@@ -199,9 +211,36 @@ fn any(list: &[Text], holds: impl Fn(&str) -> bool) -> bool {
 /// Do the verb's first words match the pattern's? `drop table|view` has alternatives.
 fn begins(pattern: &str, verb: &[String]) -> bool {
     let mut words = verb.iter();
-    pattern.split_whitespace().all(|wanted| {
-        words.next().is_some_and(|word| word.contains(GAP) || wanted.split('|').any(|one| glob::matches(one, word)))
+    pattern.split(' ').filter(|wanted| !wanted.is_empty()).all(|wanted| {
+        words.next().is_some_and(|word| wanted.split('|').any(|one| glob::matches(one, word)) || word.contains(GAP))
     })
+}
+
+/// The different verbs of statements. A dump has thousands of statements and a handful of verbs.
+struct Verbs<'q> {
+    different: Vec<&'q [String]>,
+    /// For each statement, which it has.
+    places: Vec<usize>,
+}
+
+impl<'q> Verbs<'q> {
+    fn of(queries: &[&'q Query]) -> Self {
+        let mut known: BTreeMap<&[String], usize> = BTreeMap::new();
+        let mut verbs = Verbs { different: Vec::new(), places: Vec::new() };
+        for query in queries {
+            let place = *known.entry(&query.verb).or_insert_with(|| {
+                verbs.different.push(&query.verb);
+                verbs.different.len() - 1
+            });
+            verbs.places.push(place);
+        }
+        verbs
+    }
+
+    /// For each of the different ones, whether it begins as one of the patterns says.
+    fn that_begin(&self, patterns: &[Text]) -> Vec<bool> {
+        self.different.iter().map(|verb| any(patterns, |pattern| begins(pattern, verb))).collect()
+    }
 }
 
 /// A name that is not known could be any.
@@ -218,14 +257,17 @@ fn calls(pattern: &str, call: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decide::syntax::sql::{Statement, read};
+    use crate::decide::syntax::sql::read;
 
     #[track_caller]
     fn expect(when: &'static str, matching: &[&str], other: &[&str]) {
         let when: SqlWhen = serde_yaml::from_str(when).expect("a condition is YAML");
         let hit = |text: &str| {
             let statements = read(text);
-            statements.iter().any(|statement| matches!(statement, Statement::Query(query) if sql_matches(&when, query)))
+            let queries = queries_of(&statements);
+            queries
+                .iter()
+                .any(|query| Verbs::of(&[query]).that_begin(&when.statement) == [true] && sql_matches(&when, query))
         };
         for text in matching {
             assert!(hit(text), "should match {text}: {:?}", read(text));

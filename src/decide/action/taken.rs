@@ -53,7 +53,8 @@ impl Walk<'_> {
             Taken::RequestUrl => self.send_request(&terms, (takes, call), inline, scope),
             Taken::WorkingDirectory => {
                 let word = terms.first().map_or_else(Value::unknown, |term| self.word_of(term));
-                scope.directory = self.absolute(&word, scope).map_or_else(Value::unknown, |path| Value::literal(&path));
+                let directory = self.absolute(&word, scope).map_or_else(Value::unknown, |path| Value::literal(&path));
+                scope.directory = directory.into();
             }
             Taken::Contents => self.note_contents(&terms, (takes, call), inline, scope),
             Taken::ReadFile | Taken::WriteFile | Taken::AppendFile | Taken::OpenFile | Taken::MadePath => {
@@ -142,7 +143,8 @@ impl Walk<'_> {
         let mut inner = scope.clone();
         if let Some(directory) = takes.directory.iter().find_map(|name| call.keyword(name)) {
             let word = self.word_of(directory);
-            inner.directory = self.absolute(&word, scope).map_or_else(Value::unknown, |path| Value::literal(&path));
+            let directory = self.absolute(&word, scope).map_or_else(Value::unknown, |path| Value::literal(&path));
+            inner.directory = directory.into();
         }
         inner
     }

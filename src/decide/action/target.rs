@@ -21,8 +21,10 @@ pub(super) struct Hit {
     pub(super) reversal: Reversal,
 }
 
+/// So many paths that would be hit cost as much as one command.
+const OPERANDS: usize = 2;
 /// What looking at a path that is opened costs, in commands.
-const OPENING: usize = 6;
+const OPENING: usize = 20;
 
 impl Walk<'_> {
     /// A value as an absolute path; `None` if it is not known.
@@ -40,6 +42,10 @@ impl Walk<'_> {
     /// What a rule hits whose operands are paths. `None` if nothing of it is lost.
     pub(super) fn hit_paths(&mut self, does: &Does, operands: &[Argument], scope: &Scope) -> Option<Hit> {
         let mut hits = Vec::new();
+        let span = operands.first().map_or_else(Span::default, |first| first.span);
+        if !self.burn_for(operands.len() / OPERANDS, span) {
+            return None;
+        }
         for operand in operands {
             let mut name = operand.value.shown();
             // No path is called nothing.
@@ -147,8 +153,8 @@ impl Walk<'_> {
         if scope.made.iter().any(|made| above(&made)) {
             return true;
         }
-        let maybe: Vec<String> = scope.made_if_missing.iter().filter(above).cloned().collect();
-        maybe.iter().any(|made| self.path_fact(made).is_some_and(|fact| fact.state == PathState::Missing))
+        let mut maybe = scope.made_if_missing.iter().filter(above);
+        maybe.any(|made| self.state_of(made) == Some(PathState::Missing))
     }
 
     fn hit_project(&mut self, does: &Does, path: &str, pattern: bool) -> Option<(Reach, Reversal)> {
@@ -186,13 +192,28 @@ impl Walk<'_> {
         fact
     }
 
+    fn state_of(&mut self, path: &str) -> Option<PathState> {
+        let state = self.facts.paths.get(path).map(|fact| fact.state);
+        if state.is_none() {
+            self.need(Need::Path(path.to_owned()));
+        }
+        state
+    }
+
     /// Is a directory known to stand there?
     pub(super) fn is_directory(&mut self, path: &str) -> bool {
-        self.path_fact(path).is_some_and(|fact| fact.state == PathState::Directory)
+        self.state_of(path) == Some(PathState::Directory)
     }
 
     /// `> file`: what stood there is lost.
     pub(super) fn overwrite(&mut self, target: &Value, span: Span, scope: &Scope) {
+        if let Some(path) = self.absolute(target, scope) {
+            self.overwrite_path(&path, span, scope);
+        }
+    }
+
+    /// The same of a path.
+    pub(super) fn overwrite_path(&mut self, path: &str, span: Span, scope: &Scope) {
         let does = Does {
             verb: Verb::Overwrite,
             resource: super::pack::Text("file"),
@@ -203,13 +224,12 @@ impl Walk<'_> {
             narrowed_by: super::pack::List(&[]),
             known_only: true,
         };
-        let Some(path) = self.absolute(target, scope) else { return };
-        self.check_written(&path, span);
-        let Some((reach, reversal)) = self.hit_redirect(&does, &path, scope) else { return };
+        self.check_written(path, span);
+        let Some((reach, reversal)) = self.hit_redirect(&does, path, scope) else { return };
         self.push(Action {
             verb: Verb::Overwrite,
             resource: "file".to_owned(),
-            names: vec![path],
+            names: vec![path.to_owned()],
             reach,
             reversal,
             rule: "files.redirect.overwrite".to_owned(),
@@ -262,20 +282,20 @@ impl Walk<'_> {
     }
 
     /// Checks what a redirection writes to against the rules about paths that are written.
-    fn check_written(&mut self, path: &str, span: Span) {
+    pub(super) fn check_written(&mut self, path: &str, span: Span) {
         self.check_opened(path, &[Verb::Persist, Verb::Disable, Verb::Destroy], span);
     }
 
     /// Checks a path that a redirection opens against the rules about paths, those that do one of these.
     pub(super) fn check_opened(&mut self, path: &str, verbs: &[Verb], span: Span) {
-        let packs: Vec<_> = self.rules.packs_about(Topic::Path).collect();
+        let rules = self.rules;
         let mut told = Vec::new();
         // Each kind is a list of patterns: it is asked once.
         let mut asked: Vec<(PathKind, bool)> = Vec::new();
         if !self.burn_for(OPENING, span) {
             return;
         }
-        for rule in packs.iter().flat_map(|pack| pack.rules.iter()) {
+        for rule in rules.packs_about(Topic::Path).flat_map(|pack| pack.rules.iter()) {
             let Some(kind) = rule.when.path else { continue };
             // Several rules say the same of different programs; here there is none.
             let fact = (kind, rule.does.verb);

@@ -2,7 +2,7 @@
 //!
 //! `build.rs` includes this file and lists the packs of each topic, so that a command unpacks no pack that cannot concern it.
 
-use super::pack::{Pack, When};
+use super::pack::{List, Pack, Text, When};
 
 /// What the rules of a pack look at where no program of theirs is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,23 @@ impl Pack {
             Topic::Request => !self.speaks.is_empty() || some(|when| when.http.is_some()),
             Topic::Call => !self.calls.is_empty() || some(|when| when.call.is_some()),
         }
+    }
+}
+
+impl Pack {
+    /// The programs of whose command lines its rules speak, though it has none of its own; `None` if they are not all named.
+    pub fn line_programs(&self) -> Option<Vec<Text>> {
+        let about = self.rules.iter().filter(|rule| rule.when.is_about_line());
+        let named = |program: &Text| !program.contains(['*', '?', '[']);
+        let lists: Vec<List<Text>> = about.map(|rule| rule.when.program).collect();
+        let all = lists.iter().all(|programs| !programs.is_empty() && programs.iter().all(named));
+        all.then(|| lists.iter().flat_map(|programs| programs.iter().copied()).collect())
+    }
+
+    /// The programs of the command lines behind which some rule does not apply.
+    pub fn followed(&self) -> Vec<Text> {
+        let lines = self.rules.iter().flat_map(|rule| rule.when.not_after.iter());
+        lines.map(|line| Text(line.0.split(' ').next().unwrap_or_default())).collect()
     }
 }
 

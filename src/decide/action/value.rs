@@ -1,12 +1,14 @@
 //! A word after expansion, as far as it can be known.
 
+use super::parts::Parts;
+
 /// What a word would be when the command runs: text that is known, with gaps where it is not.
 ///
 /// Two known parts never stand side by side and no known part is empty, so that equal values compare equal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Value {
     /// The parts in order. An empty list is the empty word.
-    pub parts: Vec<Part>,
+    pub parts: Parts,
 }
 
 /// One part of a [`Value`].
@@ -30,7 +32,7 @@ impl Value {
     /// A value of which nothing is known.
     #[must_use]
     pub fn unknown() -> Self {
-        Value { parts: vec![Part::Unknown] }
+        Value { parts: Parts::one(Part::Unknown) }
     }
 
     /// Adds known text at the end.
@@ -65,7 +67,7 @@ impl Value {
     /// The text, if all of it is known.
     #[must_use]
     pub fn known(&self) -> Option<&str> {
-        match self.parts.as_slice() {
+        match &*self.parts {
             [] => Some(""),
             [Part::Known(text)] => Some(text),
             _ => None,
@@ -154,6 +156,18 @@ impl Value {
         Some(value)
     }
 
+    /// What stands behind the first `separator` that is known to stand there.
+    #[must_use]
+    pub fn after(&self, separator: char) -> Option<Value> {
+        let (index, after) = self.parts.iter().enumerate().find_map(|(index, part)| match part {
+            Part::Known(text) => text.split_once(separator).map(|(_, after)| (index, after)),
+            Part::Unknown => None,
+        })?;
+        let mut right = Value::literal(after);
+        right.parts.extend_from_slice(self.parts.get(index + 1..).unwrap_or_default());
+        Some(right)
+    }
+
     /// The two sides of the first `separator` that is known to stand there. A gap before it may hold an earlier one.
     #[must_use]
     pub fn split_once(&self, separator: char) -> Option<(Value, Value)> {
@@ -161,7 +175,8 @@ impl Value {
             Part::Known(text) => text.split_once(separator).map(|(before, after)| (index, before, after)),
             Part::Unknown => None,
         })?;
-        let mut left = Value { parts: self.parts.get(..index).unwrap_or_default().to_vec() };
+        let mut left = Value::default();
+        left.parts.extend_from_slice(self.parts.get(..index).unwrap_or_default());
         left.push_known(before);
         let mut right = Value::literal(after);
         right.parts.extend_from_slice(self.parts.get(index + 1..).unwrap_or_default());

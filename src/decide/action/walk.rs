@@ -5,19 +5,26 @@ use super::facts::{Facts, Need, Setting};
 use super::freight::Freight;
 use super::history_form::Left;
 use super::module::Origin;
+use super::noted::Noted;
+use super::recursion::Calls;
 use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::{Flow, Stream};
 use super::value::Value;
 use super::{Action, Reach, Reading, Reversal, Verb};
 use crate::decide::syntax::{
-    Assigned, Assignment, CaseArm, Command, CommandKind, Opacity, Script, Simple, Span, Word, shell,
+    Assigned, Assignment, CaseArm, Command, CommandKind, Joint, Opacity, Script, Simple, Span, Word, shell,
 };
+use std::sync::Arc;
 
 /// How many commands and words are met before the walk gives up. Giving up is a hold.
-const FUEL: u32 = 60_000;
+pub(super) const FUEL: u32 = 44_000;
 /// So many bytes of text cost as much as one command.
 pub(super) const PIECE: usize = 64;
+/// So many bytes of text that is read as shell cost as much as one command.
+const READ: usize = 8;
+/// What a stage of a pipeline costs more than a command by itself.
+const STAGE: usize = 2;
 /// How deep texts may stand inside texts (`bash -c "bash -c …"`), and functions call functions.
 const DEEPEST: u32 = 24;
 /// How many values of a `for` loop are followed one by one.
@@ -49,6 +56,10 @@ pub(super) struct Walk<'w> {
     pub(super) origin: Origin,
     /// The command runs on another machine or file system: facts about paths do not hold there.
     pub(super) remote: bool,
+    /// The functions and conditions in which the walk stands.
+    pub(super) calls: Calls,
+    /// What the reading says already, to be found fast.
+    pub(super) noted: Noted,
     /// The command lines that were met before this one, as far as they are known.
     pub(super) lines: Vec<String>,
     /// What the commands before this one left as it was found out.
@@ -83,6 +94,8 @@ impl<'w> Walk<'w> {
             origin: Origin::default(),
             remote: false,
             of_bash_kind: !setting.other_shell,
+            calls: Calls::default(),
+            noted: Noted::default(),
             lines: Vec::new(),
             left: Left::All,
             repeated: false,
@@ -103,15 +116,25 @@ impl<'w> Walk<'w> {
         match self.fuel.checked_sub(u32::try_from(units).unwrap_or(u32::MAX)) {
             Some(rest) => {
                 self.fuel = rest;
+                self.reading.steps = FUEL - rest;
                 true
             }
             None => {
                 self.fuel = 0;
+                self.reading.steps = FUEL;
                 if !std::mem::replace(&mut self.exhausted, true) {
                     self.unseen("shell.text.endless", "It is too long to be followed to its end.", span);
                 }
                 false
             }
+        }
+    }
+
+    /// Takes fuel for what was spent on copies of the shell's state.
+    fn pay(&mut self, scope: &mut Scope, span: Span) {
+        let work = scope.take_work();
+        if work > 0 {
+            self.burn_for(work, span);
         }
     }
 
@@ -153,7 +176,7 @@ impl<'w> Walk<'w> {
 
     /// Adds an action once: loops and repeated needs meet the same one again.
     pub(super) fn push(&mut self, action: Action) {
-        if !self.reading.actions.contains(&action) {
+        if self.noted.is_new_action(&action, &self.reading.actions) {
             self.reading.actions.push(action);
         }
     }
@@ -173,7 +196,7 @@ impl<'w> Walk<'w> {
     }
 
     pub(super) fn need(&mut self, need: Need) {
-        if !self.reading.needs.contains(&need) {
+        if self.noted.is_new_need(&need) {
             self.reading.needs.push(need);
         }
     }
@@ -183,7 +206,7 @@ impl<'w> Walk<'w> {
         let anchor = self.anchor.unwrap_or(span);
         let before = self.anchor.replace(anchor);
         let output = self.deeper(span, |walk| {
-            if !walk.burn_for(text.len() / PIECE, span) {
+            if !walk.burn_for(text.len() / READ, span) {
                 return Stream::default();
             }
             let script = shell::read(text);
@@ -211,8 +234,12 @@ impl<'w> Walk<'w> {
         let own = redirected.stdin.take();
         let stdin = own.as_ref().unwrap_or(stdin);
         let shown = self.shown && !redirected.hides_output();
-        let output = self.showing(shown, |walk| walk.compound(&command.kind, command.span, scope, stdin));
-        self.keep(redirected, output, scope)
+        let output = self.in_background(command.background, |walk| {
+            walk.showing(shown, |walk| walk.compound(&command.kind, command.span, scope, stdin))
+        });
+        let output = self.keep(redirected, output, scope);
+        self.pay(scope, command.span);
+        output
     }
 
     /// Walks something whose output a person or agent sees, or not.
@@ -230,9 +257,9 @@ impl<'w> Walk<'w> {
             CommandKind::AndOr { first, rest } => {
                 let mut output = self.command(first, scope, stdin);
                 for (joint, next) in rest {
-                    let before = scope.clone();
-                    let written = self.command(next, scope, stdin);
-                    if *joint == crate::decide::syntax::Joint::Or {
+                    let before = (*joint == Joint::Or).then(|| scope.clone());
+                    let written = self.on_condition(|walk| walk.command(next, scope, stdin));
+                    if let Some(before) = before {
                         scope.join(&before, self.setting);
                     }
                     output = output.then(written);
@@ -256,7 +283,7 @@ impl<'w> Walk<'w> {
             }
             CommandKind::Case { subject, arms } => self.case(subject, arms, scope, stdin),
             CommandKind::Function { name, body } => {
-                scope.define(name, body);
+                scope.define(name, Arc::clone(body));
                 Stream::empty()
             }
             CommandKind::Test(words) | CommandKind::Arithmetic(words) => {
@@ -279,6 +306,9 @@ impl<'w> Walk<'w> {
         let mut input = stdin.clone();
         for (index, stage) in stages.iter().enumerate() {
             let shown = self.shown && index + 1 == stages.len();
+            if !self.burn_for(STAGE, stage.span) {
+                return Stream::default();
+            }
             // Each stage runs in a subshell of its own, but `lastpipe` and zsh run the last one in the shell itself.
             let before = scope.clone();
             input = self.showing(shown, |walk| walk.command(stage, scope, &input));
@@ -293,7 +323,7 @@ impl<'w> Walk<'w> {
         let mut output: Option<Stream> = None;
         for branch in branches {
             let mut inner = start.clone();
-            let written = self.script(branch, &mut inner, stdin);
+            let written = self.on_condition(|walk| walk.script(branch, &mut inner, stdin));
             output = Some(match output {
                 None => written,
                 Some(earlier) if earlier == written => earlier,
@@ -313,11 +343,11 @@ impl<'w> Walk<'w> {
     fn body_of_loop(&mut self, body: &Script, scope: &mut Scope, stdin: &Stream) -> Stream {
         let before = scope.clone();
         let repeated = std::mem::replace(&mut self.repeated, true);
-        let output = self.script(body, scope, stdin);
+        let output = self.on_condition(|walk| walk.script(body, scope, stdin));
         scope.join(&before, self.setting);
         if scope.changed_since(&before) && !self.looping {
             self.looping = true;
-            self.script(body, scope, stdin);
+            self.on_condition(|walk| walk.script(body, scope, stdin));
             self.looping = false;
             scope.join(&before, self.setting);
         }
@@ -379,7 +409,7 @@ impl<'w> Walk<'w> {
 
     fn simple(&mut self, simple: &Simple, span: Span, scope: &mut Scope, stdin: &Stream) -> Stream {
         let outer_flow = std::mem::take(&mut self.flow);
-        let arguments = self.expand_words(&simple.words, scope);
+        let arguments = self.expand_command(&simple.words, scope);
         let own: Vec<(String, Bound)> =
             simple.assignments.iter().filter_map(|assignment| self.assignment(assignment, scope)).collect();
         let output = if arguments.is_empty() {
@@ -414,15 +444,18 @@ impl<'w> Walk<'w> {
                     None => Value::default(),
                 };
                 let mut value = before;
-                value.append(&self.expand_whole(word, scope));
+                value.append(&self.expand_assigned(word, scope));
                 Bound::Scalar(value)
             }
             Assigned::Scalar(word) => {
-                let value = self.expand_whole(word, scope);
+                let value = self.expand_assigned(word, scope);
                 self.check_subscript(&value, word.span);
                 Bound::Scalar(value)
             }
             Assigned::Array(words) => {
+                if !self.burn_for(super::run::price(words.len()), assignment.span) {
+                    return Some((assignment.name.clone(), Bound::Scalar(Value::unknown())));
+                }
                 let mut values = match before() {
                     Some(Bound::List(values)) if assignment.append => values,
                     Some(_) | None => Vec::new(),

@@ -11,6 +11,7 @@ mod assignment;
 mod compound;
 mod condition;
 mod dollar;
+mod expression;
 mod heredoc;
 mod keyword;
 mod list;

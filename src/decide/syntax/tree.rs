@@ -4,6 +4,8 @@
 //! understand is an [`Opaque`](CommandKind::Opaque) node and never left out, because
 //! a command that is not seen would be a command that is allowed.
 
+use std::sync::Arc;
+
 /// A range of bytes in the text that was read. `start <= end`, both on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -94,8 +96,8 @@ pub enum CommandKind {
     Function {
         /// The function's name.
         name: String,
-        /// Its body.
-        body: Box<Command>,
+        /// Its body. It is kept beyond the script for as long as the function may be called.
+        body: Arc<Command>,
     },
     /// `[[ … ]]`: kept for the substitutions inside its words.
     Test(Vec<Word>),

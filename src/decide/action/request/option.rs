@@ -57,7 +57,7 @@ fn scan_letters<'w>(client: &Client, word: &Value, rest: &mut impl Iterator<Item
         }
         let behind = letters.get(at + letter.len_utf8()..).unwrap_or_default();
         let mut value = Value::literal(behind);
-        value.parts.extend(word.parts.get(1..).unwrap_or_default().iter().cloned());
+        value.parts.extend_from_slice(word.parts.get(1..).unwrap_or_default());
         take(steps, meaning, (!value.is_empty()).then_some(value), rest);
         return;
     }

@@ -145,6 +145,9 @@ pub(super) enum Equals {
 
 /// Whether this is the name of a builtin whose operands are assignments.
 pub(super) fn declares(name: &Word) -> bool {
+    if let [Piece::Bare(text)] = name.pieces.as_slice() {
+        return DECLARE.contains(&text.as_str());
+    }
     let mut text = String::new();
     for piece in &name.pieces {
         if let Piece::Bare(part) | Piece::Quoted(part) = piece {

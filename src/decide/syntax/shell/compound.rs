@@ -1,9 +1,13 @@
 //! Compound commands, functions and coprocesses. Loops stand in `loops`.
 
+use super::expression::is_expression;
 use super::keyword::Keyword;
 use super::list::command;
 use super::reader::{Read, Reader};
-use crate::decide::syntax::tree::{CaseArm, Command, CommandKind, Opacity, Script};
+use crate::decide::syntax::tree::{
+    CaseArm, Command, CommandKind, Opacity, Piece, Redirect, RedirectKind, Script, Word,
+};
+use std::sync::Arc;
 
 impl Reader<'_> {
     /// One command of a pipeline.
@@ -70,11 +74,41 @@ impl Reader<'_> {
 
     /// `( … )` or `(( … ))`.
     fn parenthesis(&mut self) -> Read<CommandKind> {
+        let start = self.at;
         if self.sees(b'(', b'(')
             && let Some(expression) = self.double_parenthesis()?
         {
-            return Ok(CommandKind::Arithmetic(vec![expression]));
+            let computes = is_expression(&expression.pieces);
+            let arithmetic = CommandKind::Arithmetic(vec![expression]);
+            return if computes { Ok(arithmetic) } else { self.subshells_too(arithmetic, start) };
         }
+        self.subshell()
+    }
+
+    /// `((rm -rf x))` is refused by bash when it runs it, and two subshells for dash and busybox: it is in the tree as both.
+    fn subshells_too(&mut self, arithmetic: CommandKind, start: usize) -> Read<CommandKind> {
+        let (text, span) = (self.slice(start, self.at), self.span(start));
+        // Read twice, what is inside would be read twice for each of its own parentheses.
+        if text.contains(['`', '<', '>']) || text.contains("$(") {
+            return Err(Opacity::NotUnderstood);
+        }
+        let end = std::mem::replace(&mut self.at, start);
+        match self.subshell() {
+            Ok(subshell) => {
+                let both = vec![command(arithmetic, span), command(subshell, span)];
+                Ok(CommandKind::Group(Script { commands: both }))
+            }
+            // No shell can read it as commands either: nothing of it runs.
+            Err(Opacity::Refused) => {
+                self.at = end;
+                Ok(arithmetic)
+            }
+            Err(opacity) => Err(opacity),
+        }
+    }
+
+    /// `( … )`
+    fn subshell(&mut self) -> Read<CommandKind> {
         self.bump();
         let script = self.body()?;
         if !self.eat(b')') {
@@ -187,7 +221,7 @@ impl Reader<'_> {
         if !self.at_compound() {
             return Err(Opacity::NotUnderstood);
         }
-        let body = Box::new(self.deeper(Self::command)?);
+        let body = Arc::new(self.deeper(Self::command)?);
         Ok(CommandKind::Function { name, body })
     }
 
@@ -207,6 +241,10 @@ impl Reader<'_> {
         }
         let mut inner = self.command()?;
         inner.background = true;
+        // What it reads comes through a pipe, from whoever writes there: `coproc sh; echo 'rm -rf x' >&"${COPROC[1]}"`.
+        let pipe = Word { pieces: vec![Piece::Bare("63".to_owned())], span: inner.span };
+        let reads = Redirect { descriptor: Some(0), kind: RedirectKind::Duplicate(pipe), span: inner.span };
+        inner.redirects.insert(0, reads);
         Ok(CommandKind::Group(Script { commands: vec![inner] }))
     }
 }

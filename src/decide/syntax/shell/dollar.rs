@@ -28,7 +28,13 @@ impl Reader<'_> {
             Some(b'"') if !quoted => self.double_quoted(pieces)?,
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
                 let name = self.identifier();
-                pieces.push(Piece::Variable { name, quoted });
+                // Braces come first: `$a{x,y}` is `$ax $ay`.
+                let extended = !quoted && self.peek() == Some(b'{');
+                pieces.push(if extended {
+                    Piece::Opaque(Opacity::NotUnderstood)
+                } else {
+                    Piece::Variable { name, quoted }
+                });
             }
             Some(byte) if byte.is_ascii_digit() || is_special(byte) => {
                 self.bump();

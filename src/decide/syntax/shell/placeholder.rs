@@ -5,6 +5,8 @@ use crate::decide::syntax::tree::{
     Assigned, Command, CommandKind, Opacity, Piece, Redirect, RedirectKind, Script, Simple, Span, Word,
 };
 
+use std::sync::Arc;
+
 /// The word that waits for a body. Were it left in the tree, it would be opaque.
 pub(super) fn word(slot: usize) -> Word {
     let end = u32::try_from(slot).unwrap_or(u32::MAX);
@@ -69,7 +71,8 @@ impl Filler<'_> {
                     self.script(&mut arm.body);
                 }
             }
-            CommandKind::Function { body, .. } => self.command(body),
+            // Nobody else has the tree yet.
+            CommandKind::Function { body, .. } => Arc::get_mut(body).into_iter().for_each(|body| self.command(body)),
             CommandKind::Test(words) | CommandKind::Arithmetic(words) => self.words(words),
             CommandKind::Opaque(_) => {}
         }
