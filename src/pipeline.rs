@@ -27,6 +27,7 @@ mod environment;
 mod remark;
 mod rider;
 mod scan;
+mod writing;
 
 pub use carry::Ending;
 use rider::Escort;

@@ -2,10 +2,10 @@
 
 use super::request::Request;
 use super::scope::Scope;
-use crate::decide::action::control::{WRITE, controls, controls_of_repository};
+use crate::decide::action::control::{WRITE, controls, controls_of_repository, is_made_outside};
 use crate::decide::action::credential::is_glob;
 use crate::decide::action::glob::matches;
-use crate::decide::action::store::AROUND;
+use crate::decide::action::store::{AROUND, STOCK, takes_part};
 use crate::sys::directory::Listing;
 use nix::sys::stat::{FileStat, SFlag, lstat};
 use std::fs;
@@ -45,26 +45,38 @@ pub(super) fn look(request: &Request<'_>, scope: &Scope) -> Controls {
             }
         }
     }
-    found.in_repository = in_repository(request);
+    in_repository(request, &mut found);
     found.sealed.sort();
     found.sealed.dedup();
     found
 }
 
-/// Agents' settings in the repository. One that does not stand is not watched for: the agent itself makes it, outside, when
-/// its user says "always", while a command runs.
-fn in_repository(request: &Request<'_>) -> Vec<PathBuf> {
-    let Some(root) = request.repository else { return Vec::new() };
+/// Agents' settings in the repository, and in the working directory below. Those that do not stand are watched for, but for what
+/// the agent itself makes, outside, when its user says "always" while a command runs.
+fn in_repository(request: &Request<'_>, found: &mut Controls) {
+    let Some(root) = request.repository else { return };
+    let by_git = takes_part(&STOCK.git, request.programs);
     let mut parents = Parents::default();
-    let paths = controls_of_repository().map(|place| (place, root.join(place)));
-    let untracked = paths.filter(|(place, path)| {
-        let passed = request.passes.iter().filter_map(|pass| pass.strip_prefix(WRITE)?.strip_prefix("./"));
-        parents.stand_above(path)
-            && lstat(path).is_ok()
-            && !passed.into_iter().any(|passed| Path::new(place).starts_with(passed))
-            && !(request.tracked)(path)
-    });
-    untracked.filter_map(|(_, path)| path.canonicalize().ok()).filter(|real| real.is_file() || real.is_dir()).collect()
+    let mut bases = vec![root];
+    bases.extend(Some(request.directory).filter(|directory| *directory != root));
+    for (base, place) in bases.into_iter().flat_map(|base| controls_of_repository().map(move |place| (base, place))) {
+        let path = base.join(place);
+        let passed = request.passes.iter().filter_map(|pass| pass.strip_prefix(WRITE));
+        if passed.into_iter().any(|passed| is_repository_s(passed, place) || path.starts_with(passed)) {
+            continue;
+        }
+        if parents.stand_above(&path) && lstat(&path).is_ok() {
+            let kept = path.canonicalize().ok().filter(|real| real.is_file() || real.is_dir());
+            found.in_repository.extend(kept.filter(|_| !(by_git && (request.tracked)(&path))));
+        } else if !is_made_outside(place) && !by_git {
+            found.watched.push(path);
+        }
+    }
+}
+
+/// `./.claude` means what lies below it in the repository.
+fn is_repository_s(passed: &str, place: &str) -> bool {
+    passed.strip_prefix("./").is_some_and(|passed| Path::new(place).starts_with(passed))
 }
 
 /// Directories that were asked for: many control files lie in few of them, and most of those are not there.

@@ -7,13 +7,16 @@ use super::landlock::Privileges;
 use super::mask;
 use super::plan::{Ground, Plan};
 use super::scope;
+use crate::decide::action::store::STOCK;
 use crate::decide::policy::{Enforcement, Missing, Network};
 use crate::sys::capability::{self, Capabilities, SYS_ADMIN};
 use crate::sys::namespace::{self, Beside};
 use crate::sys::{descriptor, filter, mount};
 use nix::errno::Errno;
 use nix::sys::prctl;
+use nix::unistd::{AccessFlags, access};
 use std::io;
+use std::path::Path;
 
 /// What walks around walls: devices, kernel memory, other processes' memory, handles, mounts.
 const AROUND_WALLS: Capabilities = Capabilities::of(&[
@@ -50,6 +53,22 @@ impl Plan {
                 Entered::Refused(errno) => self.fall_back(errno).enforce(),
             },
         }
+    }
+
+    /// Does this plan keep a path from being written, and how?
+    #[must_use]
+    pub fn closes(&self, path: &Path) -> Option<Closed> {
+        let standing = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        let (above, real) = standing?;
+        let real = real.join(path.strip_prefix(above).unwrap_or(Path::new("")));
+        if self.read_only.iter().chain(&self.sealed).chain(&self.watched).any(|kept| real.starts_with(kept)) {
+            return Some(Closed::RunsLater);
+        }
+        let opened = STOCK.opened.iter().any(|place| real.starts_with(place.0));
+        let inside = opened || self.scope.iter().any(|place| real.starts_with(place));
+        // What the user may not write anyway is none of ours.
+        let is_ours = access(above, AccessFlags::W_OK).is_ok();
+        (!inside && is_ours).then_some(Closed::Outside)
     }
 
     /// Takes away what was made for the command and stayed empty.
@@ -162,6 +181,15 @@ impl Plan {
             Err(errno) => Err(ConfineError::step("filtering kernel calls")(errno.into())),
         }
     }
+}
+
+/// How a path is kept from being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// It lies outside of the scope.
+    Outside,
+    /// It lies within, and would run later.
+    RunsLater,
 }
 
 enum Entered {

@@ -42,6 +42,7 @@ mod weigh;
 
 pub use ability::{Ability, Grounds};
 pub use control::put_aside;
+pub use enforce::Closed;
 pub use environment::{Guarded, guarded};
 pub use error::ConfineError;
 pub use filter::{Filter, Opening};

@@ -21,6 +21,20 @@ pub fn controls_of_repository() -> impl Iterator<Item = &'static str> {
     PLACES.control.repository.iter().map(|place| place.0)
 }
 
+/// Does an agent make this control file of a repository by itself, outside, while a command runs?
+#[must_use]
+pub fn is_made_outside(place: &str) -> bool {
+    PLACES.control.made.iter().any(|made| made.0 == place)
+}
+
+/// The installers of what git keeps, if one of them takes part, with the place that it writes when it is alone.
+#[must_use]
+pub fn installer_among<S: AsRef<str>>(programs: &[S]) -> Option<(&'static str, &'static str)> {
+    let of_git = PLACES.control.writers.iter().filter(|writer| writer.place.starts_with(".git/"));
+    let mut pairs = of_git.flat_map(|writer| writer.programs.iter().map(|program| (program.0, writer.place.0)));
+    pairs.find(|(program, _)| programs.iter().any(|name| name.as_ref() == *program))
+}
+
 /// `.config/fish/*` means the directory.
 fn whole(place: &'static str) -> &'static str {
     place.strip_suffix("/*").unwrap_or(place)

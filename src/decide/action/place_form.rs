@@ -62,6 +62,8 @@ pub(crate) struct Control {
     pub(crate) open: List<Text>,
     /// Those of a repository, below its root.
     pub(crate) repository: List<Text>,
+    /// Among these, what an agent makes by itself while a command runs.
+    pub(crate) made: List<Text>,
     /// Who may write what.
     pub(crate) writers: List<Writer>,
 }

@@ -117,9 +117,6 @@ pub struct Writes {
     /// Keywords whose value is written: `of=FILE`.
     #[serde(default)]
     pub keywords: List<Text>,
-    /// What is written whatever the line says.
-    #[serde(default)]
-    pub places: List<Text>,
 }
 
 /// Which operands.

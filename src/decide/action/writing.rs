@@ -56,7 +56,6 @@ impl Walk<'_> {
         let paths: Vec<Option<String>> =
             named.iter().map(|operand| &operand.value).chain(values).map(|value| self.absolute(value, scope)).collect();
         paths.into_iter().for_each(|path| self.note_write(path));
-        writes.places.iter().for_each(|place| self.note_write(Some(place.0.to_owned())));
     }
 
     fn note_need(&mut self, needy: &Needy, called: Called<'_>, scope: &Scope) {
