@@ -1,7 +1,7 @@
 //! Where commands write, and where not, by whatever program.
 
 use crate::fixture::{Done, Room, User, Walls};
-use crate::house::{House, out};
+use crate::house::{House, err, out};
 use holdpoint::confine::Width;
 use holdpoint::decide::policy::{Enforcement, Missing, Wall};
 use std::fs;
@@ -267,4 +267,53 @@ fn what_does_not_stand_is_said() {
     }
     assert!(!Enforcement::Partial(vec![Missing::Scope]).has(Wall::Writes));
     assert!(!Enforcement::Partial(vec![Missing::Truncation]).has(Wall::Writes));
+}
+
+#[test]
+fn what_was_kept_from_being_written_is_explained_in_one_line_and_only_when_the_command_failed() {
+    let house = House::outside();
+    let home = house.0.path().join("home");
+    fs::create_dir_all(home.join("docs")).expect("a directory");
+    fs::create_dir_all(home.join("shop/.vscode")).expect("a directory");
+    fs::write(home.join("shop/.vscode/tasks.json"), "{}\n").expect("a file");
+    house.tool("apt-get", "#!/bin/sh\nexit 1\n");
+    house.tool("pre-commit", "#!/bin/sh\nexit 1\n");
+    let told = |text: &str| {
+        let done = house.bash(text, &[]);
+        let lines: Vec<String> =
+            err(&done).lines().filter(|line| line.starts_with("holdpoint:")).map(str::to_owned).collect();
+        assert!(lines.len() <= 1, "{text}: {done:?}");
+        (done.status.success(), lines.concat())
+    };
+    for (text, parts) in [
+        ("echo x > ~/new", &["/new lies outside of where this command writes", "the repository, temporary"][..]),
+        ("echo x >> ~/docs/a", &["/docs/a lies outside", "/home/docs] }` in the policy"]),
+        ("mkdir ~/made", &["/made lies outside"]),
+        ("cp .vscode/tasks.json ~/docs/", &["/docs lies outside"]),
+        ("cd ~ && touch notes", &["/notes lies outside"]),
+        ("git init -q ~/docs/made", &["/docs/made lies outside"]),
+        ("apt-get install -y x && echo done > done", &["apt-get writes the system only in a command of its own"]),
+        ("true | cat && pre-commit install", &["pre-commit writes .git/hooks only in a command of its own"]),
+    ] {
+        let (good, line) = told(text);
+        assert!(!good && parts.iter().all(|part| line.contains(part)), "{text}: {line:?}");
+    }
+    for text in ["echo x > new && cat new", "false", "cat ~/nothing", "ls /nowhere", "echo x > ~/new || true", "touch /nowhere/x"] {
+        let (_, line) = told(text);
+        assert!(line.is_empty(), "{text}: {line}");
+    }
+    let house = house.policy("scope: { write: [~/docs] }\n");
+    assert!(house.bash("echo x >> ~/docs/a && cat ~/docs/a", &[]).status.success(), "the line was true");
+}
+
+#[test]
+fn what_comes_to_stand_where_an_editor_or_agent_runs_it_is_moved_away() {
+    let house = House::outside();
+    let root = house.0.path().join("home/shop");
+    house.tool("plant", "#!/bin/sh\nmkdir -p .vscode .claude && echo x > .vscode/tasks.json && echo x > .mcp.json && echo x > .claude/settings.local.json\n");
+    let done = house.bash("plant", &[]);
+    let stand = [".vscode/tasks.json", ".mcp.json", ".claude/settings.local.json"].map(|name| root.join(name).exists());
+    // The last is the agent's own to make, outside, at the same time.
+    assert_eq!(stand, [false, false, true], "{done:?}");
+    assert!(err(&done).lines().count() == 2 && err(&done).contains(".mcp.json would run later"), "{done:?}");
 }
