@@ -197,7 +197,7 @@ fn git_keeps_its_settings_and_a_command_that_is_not_git_s_alone_does_not_change_
 }
 
 #[test]
-fn settings_of_agents_in_the_repository_are_not_written_unless_they_are_tracked_or_their_agent_s_own() {
+fn settings_of_agents_in_the_repository_are_not_written_unless_git_changes_what_it_tracks_or_their_agent_its_own() {
     for user in User::all() {
         for walls in [Walls::Best, Walls::MasksAlone] {
             let mut room = Room::new(user);
@@ -215,11 +215,13 @@ fn settings_of_agents_in_the_repository_are_not_written_unless_they_are_tracked_
                 "echo planted > .claude/hooks/new.sh",
                 "python3 -c 'open(\".mcp.json\", \"w\").write(\"planted\")'",
                 "sed -i 's/.*/planted/' .mcp.json",
+                "echo planted > .claude/settings.json",
             ] {
                 let done = room.bash(text);
                 assert!(done.stood.is_ok() && done.status() != 0, "{user:?}, {walls:?}: {text}: {done:?}");
             }
             assert_eq!(fs::read_to_string(&local).expect("it still stands"), "{}\n", "{user:?}, {walls:?}");
+            room.programs = vec!["git".into()];
             let done = room.bash(
                 "cat .claude/settings.local.json && echo changed > .claude/settings.json && echo new > .claude/notes",
             );
