@@ -38,6 +38,7 @@ complete -c holdpoint -n "__fish_holdpoint_needs_command" -f -a "scan" -d 'Find 
 complete -c holdpoint -n "__fish_holdpoint_needs_command" -f -a "rules" -d 'Show, try and write rules'
 complete -c holdpoint -n "__fish_holdpoint_needs_command" -f -a "demo" -d 'Build and play the nine-second incident on this machine, with nothing simulated but the cloud'
 complete -c holdpoint -n "__fish_holdpoint_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c holdpoint -n "__fish_holdpoint_using_subcommand run" -l task -d 'A task of the policy, which narrows what the command may do' -r
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand run" -s c -d 'Shell text for bash' -r
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand run" -s h -l help -d 'Print help'
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand check" -l json -d 'Print the verdict as one JSON object'

@@ -27,6 +27,7 @@ mod environment;
 mod remark;
 mod rider;
 mod scan;
+mod task;
 mod writing;
 
 pub use carry::Ending;
@@ -49,6 +50,8 @@ pub struct World {
     pub packs: Packs,
     /// This process stands inside walls of our own already.
     pub inside: bool,
+    /// The tasks in force, by name.
+    pub tasks: Vec<String>,
     /// Variables that a command gets only if it may have them.
     pub guarded: Vec<Guarded>,
 }
@@ -126,12 +129,21 @@ impl World {
     /// # Errors
     /// When there is no place for state, or a policy file may not be used or is broken.
     pub fn look() -> Result<World, ConfigError> {
+        World::look_for(None)
+    }
+
+    /// Looks around for a command of this task.
+    ///
+    /// # Errors
+    /// As for [`World::look`]; and when policy has no such task.
+    pub fn look_for(task: Option<&str>) -> Result<World, ConfigError> {
         let place = Place::find(&Sources::real())?;
         let setting = setting::read_setting(&place, &current_directory()?, std::env::vars_os())?;
         let setting = with_sources(setting);
         let inside = wall::cannot_read_state(&place);
-        let (loaded, packs) = load(&place, Path::new(&setting.directory), inside)?;
-        let mut world = World { place, setting, loaded, packs, inside, guarded: Vec::new() };
+        let (mut loaded, packs) = load(&place, Path::new(&setting.directory), inside)?;
+        let tasks = task::choose(&mut loaded, &setting, task, inside)?;
+        let mut world = World { place, setting, loaded, packs, inside, tasks, guarded: Vec::new() };
         world.guard_variables();
         Ok(world)
     }
@@ -143,9 +155,10 @@ impl World {
     pub fn from_directory(&self, directory: &Path) -> Result<World, ConfigError> {
         let setting = setting::read_setting(&self.place, directory, std::env::vars_os())?;
         let setting = with_sources(setting);
-        let (loaded, packs) = load(&self.place, directory, self.inside)?;
+        let (mut loaded, packs) = load(&self.place, directory, self.inside)?;
+        let tasks = task::choose(&mut loaded, &setting, None, self.inside)?;
         let place = self.place.clone();
-        let mut world = World { place, setting, loaded, packs, inside: self.inside, guarded: Vec::new() };
+        let mut world = World { place, setting, loaded, packs, inside: self.inside, tasks, guarded: Vec::new() };
         world.guard_variables();
         Ok(world)
     }

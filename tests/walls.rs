@@ -31,5 +31,7 @@ mod scan;
 mod scope;
 #[path = "walls/socket.rs"]
 mod socket;
+#[path = "walls/task.rs"]
+mod task;
 #[path = "walls/way.rs"]
 mod way;

@@ -21,6 +21,12 @@ pub fn command() -> Command {
 fn run() -> Command {
     Command::new("run")
         .about("Run a command behind the judge and inside the walls")
+        .arg(
+            Arg::new("task")
+                .long("task")
+                .value_name("NAME")
+                .help("A task of the policy, which narrows what the command may do"),
+        )
         .arg(Arg::new("text").short('c').value_name("TEXT").help("Shell text for bash"))
         .arg(Arg::new("command").value_name("COMMAND").num_args(1..).trailing_var_arg(true).allow_hyphen_values(true))
 }

@@ -140,6 +140,12 @@ fn describe_policy(world: &World) -> Vec<Line> {
         let text = format!("{} ({}): {trust}", Shown(&layer.path), layer.origin.label());
         lines.push(Line { topic: "policy", good: true, text });
     }
+    let known = world.loaded.policy.known_tasks();
+    if !known.is_empty() {
+        let chosen = if world.tasks.is_empty() { "none is chosen".to_owned() } else { world.tasks.join(", ") };
+        let text = format!("{}; in force: {}", Shown(&known.join(", ")), Shown(&chosen));
+        lines.push(Line { topic: "tasks", good: true, text });
+    }
     if lines.is_empty() {
         lines.push(Line { topic: "policy", good: true, text: "no file; the built-in default applies".to_owned() });
     }

@@ -20,7 +20,11 @@ const LONGEST_INPUT: usize = shell::LONGEST + 1;
 /// Takes the place of a shell: judges what it would run, then runs the real one with the same arguments.
 #[must_use]
 pub(super) fn run_as_shell(call: &ShellCall) -> i32 {
-    let mut world = match World::look() {
+    run_shell_for(call, None)
+}
+
+fn run_shell_for(call: &ShellCall, task: Option<&str>) -> i32 {
+    let mut world = match World::look_for(task) {
         Ok(world) => world,
         Err(error) => return super::say_failure(&error, exit::FAILED),
     };
@@ -50,15 +54,19 @@ pub(super) fn run_hook(name: &str, arguments: &[OsString]) -> i32 {
 /// `holdpoint run [--] COMMAND…` and `holdpoint run -c TEXT`.
 #[must_use]
 pub(super) fn run_command(arguments: &[OsString]) -> i32 {
-    let mut words = arguments;
+    let (task, mut words) = match task_of(arguments) {
+        Ok(told) => told,
+        Err(what) => return usage(what),
+    };
+    let task = task.as_deref();
     match words.first().map(|word| word.as_bytes()) {
         Some(b"-c") => {
             let mut call = vec![OsString::from("-c")];
             call.extend(words.iter().skip(1).cloned());
-            return run_as_shell(&ShellCall::read("bash", OsString::from("bash"), call));
+            return run_shell_for(&ShellCall::read("bash", OsString::from("bash"), call), task);
         }
         Some(b"--") => words = words.get(1..).unwrap_or_default(),
-        Some([b'-', ..]) => return usage("run takes -c TEXT, or a command"),
+        Some([b'-', ..]) => return usage("run takes --task NAME, -c TEXT, or a command"),
         Some(_) | None => {}
     }
     let Some(name) = words.first() else {
@@ -68,11 +76,26 @@ pub(super) fn run_command(arguments: &[OsString]) -> i32 {
         eprintln!("holdpoint: {}: command not found", crate::decide::shown::Shown(&name.to_string_lossy()));
         return 127;
     };
-    let world = match World::look() {
+    let world = match World::look_for(task) {
         Ok(world) => world,
         Err(error) => return super::say_failure(&error, exit::FAILED),
     };
     run(&world, &quote(words), &[], Launch::new(&program, words))
+}
+
+/// `--task NAME` or `--task=NAME` in front, and the words behind it.
+fn task_of(words: &[OsString]) -> Result<(Option<String>, &[OsString]), &'static str> {
+    const NAMELESS: &str = "--task needs the name of a task";
+    let Some((first, rest)) = words.split_first() else { return Ok((None, words)) };
+    if first == "--task" {
+        let (name, rest) = rest.split_first().ok_or(NAMELESS)?;
+        return Ok((Some(name.to_str().ok_or(NAMELESS)?.to_owned()), rest));
+    }
+    match first.to_str().and_then(|first| first.strip_prefix("--task=")) {
+        Some("") => Err(NAMELESS),
+        Some(name) => Ok((Some(name.to_owned()), rest)),
+        None => Ok((None, words)),
+    }
 }
 
 fn run(world: &World, text: &[u8], parameters: &[String], launch: Result<Launch, std::ffi::NulError>) -> i32 {

@@ -57,6 +57,14 @@ pub enum ConfigError {
         /// The directory.
         path: PathBuf,
     },
+    /// A task was chosen that no layer of policy has.
+    #[error("Policy has no task `{name}`, so nothing is run: it would have had more than was meant. {known}")]
+    NoTask {
+        /// Its name.
+        name: String,
+        /// A sentence with those that there are.
+        known: String,
+    },
     /// No real shell was found.
     #[error(
         "holdpoint found no {name} to run. Name one in /etc/holdpoint/policy.yaml: shells: {{ {name}: /path/to/{name} }}."

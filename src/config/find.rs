@@ -143,7 +143,7 @@ fn check_owner(origin: Origin, path: &Path, found: &Metadata, search: &Search) -
         return unusable("is larger than 256 KiB", "Shorten it.");
     }
     match origin {
-        Origin::BuiltIn | Origin::Repository => Ok(()),
+        Origin::BuiltIn | Origin::Repository | Origin::Task => Ok(()),
         Origin::System if !is_administrator(found, search) => {
             unusable("does not belong to root", "Run: chown root:root on it, after a look at what it says.")
         }

@@ -17,7 +17,10 @@ pub(super) fn carve(plan: &mut Plan) {
     }
     let denied: Vec<&Path> = plan.masks.iter().filter(|mask| is_carved(mask)).map(|mask| mask.path.as_path()).collect();
     let mut grants = Vec::new();
-    grant_around(&denied, Path::new("/"), Rights::Reading, &mut grants);
+    let everything = vec![PathBuf::from("/")];
+    for place in plan.reading.as_ref().unwrap_or(&everything) {
+        grant_around(&denied, place, Rights::Reading, &mut grants);
+    }
     // What of the repository is read-only is not carved: its directory must take new files.
     let kept: Vec<&Path> = denied.iter().copied().chain(plan.sealed.iter().map(PathBuf::as_path)).collect();
     let mut writes = Vec::new();
@@ -37,6 +40,14 @@ pub(super) fn carve(plan: &mut Plan) {
 /// Can Landlock alone refuse it? What lies in the repository has to stay among new files, and sockets are connected to.
 pub(super) fn is_carved(mask: &Mask) -> bool {
     mask.shape != Shape::Socket && !mask.in_repository
+}
+
+/// Everything on the machine but these paths, as directories and files beside them.
+pub(super) fn siblings(kept: &[PathBuf]) -> Vec<PathBuf> {
+    let kept: Vec<&Path> = kept.iter().map(PathBuf::as_path).collect();
+    let mut grants = Vec::new();
+    grant_around(&kept, Path::new("/"), Rights::Changing, &mut grants);
+    grants.into_iter().map(|grant| grant.path).collect()
 }
 
 /// Grants everything below a directory but what is kept. Recursion is as deep as the deepest kept path.

@@ -46,6 +46,9 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
     }
     let ground = ground(ability);
     check_network(&request.network, &ground, ability)?;
+    if found.reading.is_some() && ability.landlock == 0 {
+        return Err(ConfineError::Reading);
+    }
     let is_passed = |id: &str| request.passes.iter().any(|pass| pass == id);
     let mut read_only = found.read_only.clone();
     read_only.extend(found.controls.in_repository.iter().chain(&found.git.kept).cloned());
@@ -56,7 +59,12 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         ssh_settings: is_passed(SSH) && matches!(ground, Ground::UserNamespace { .. }),
         landlock: (ability.landlock > 0).then(|| Landlock {
             abi: ability.landlock,
-            grants: Vec::new(),
+            grants: found
+                .reading
+                .iter()
+                .flatten()
+                .map(|path| Grant { path: path.clone(), rights: Rights::Reading })
+                .collect(),
             writes: writes(&found.scope),
             ports: match &request.network {
                 Network::Ports(ports) => Some(ports.clone()),
@@ -71,6 +79,7 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
         masks,
         read_only,
         scope: found.scope.places,
+        reading: found.reading.clone(),
         pinned: found.git.pinned,
         sealed: found.controls.sealed,
         watched: [found.controls.watched, found.git.absent].concat(),

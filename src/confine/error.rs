@@ -32,6 +32,9 @@ pub enum ConfineError {
         /// Why.
         why: String,
     },
+    /// A task limits reading, and there is no Landlock.
+    #[error("the task limits what is read, which cannot be done here: the kernel has no Landlock; nothing was run")]
+    Reading,
     /// A step of building failed.
     #[error("{step} failed: {error}")]
     Step {

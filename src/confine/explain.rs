@@ -31,6 +31,9 @@ impl fmt::Display for Plan {
         for path in &self.scope {
             writeln!(out, "  writable {}", shown(path))?;
         }
+        for path in self.reading.iter().flatten() {
+            writeln!(out, "  readable {}", shown(path))?;
+        }
         for path in &self.read_only {
             writeln!(out, "  read-only {}", shown(path))?;
         }

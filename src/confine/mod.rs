@@ -37,6 +37,7 @@ mod ssh;
 mod ssh_agent;
 mod survey;
 mod target;
+mod task;
 mod twin;
 mod weigh;
 

@@ -15,6 +15,8 @@ pub struct Plan {
     pub masks: Vec<Mask>,
     /// Real paths at and below which everything may be changed; elsewhere nothing is.
     pub scope: Vec<PathBuf>,
+    /// The places that are read, if a task says so; everything else is not.
+    pub reading: Option<Vec<PathBuf>>,
     /// Directories that are kept from being exchanged for others.
     pub pinned: Vec<PathBuf>,
     /// What is made read-only.

@@ -81,6 +81,7 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
         own: super::Own::default(),
         passes: &[],
         programs: &[],
+        tasks: &[],
         width: Width::Tools,
         network: Network::Open,
         deny: &[],

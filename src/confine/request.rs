@@ -1,6 +1,6 @@
 //! What the caller knows of a command that is to be walled in.
 
-use crate::decide::policy::Network;
+use crate::decide::policy::{Network, Task};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,8 @@ pub struct Request<'a> {
     pub programs: &'a [String],
     /// How much of the machine beside the repository may be written.
     pub width: Width,
+    /// The tasks in force: each narrows what is written and read.
+    pub tasks: &'a [&'a Task],
     /// How far the network reaches.
     pub network: Network,
     /// Further paths to wall off: `~/…`, `/…`, or names and paths below the repository; globs allowed.

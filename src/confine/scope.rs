@@ -4,6 +4,7 @@
 use super::expand::expand;
 use super::git::Repository;
 use super::request::{Request, Width};
+use super::task::{self, rooted};
 use crate::decide::action::control::WRITE;
 use crate::decide::action::list::{List, Text};
 use crate::decide::action::store::{AROUND, MAKES, STOCK, SYSTEM, stores_of};
@@ -42,7 +43,9 @@ impl Scope {
 pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository) -> Scope {
     let mut ground = Ground { request, homes, found: Vec::new(), made: Vec::new(), absent: Vec::new() };
     if request.passes.iter().any(|pass| pass == SYSTEM) {
-        return Scope::everywhere();
+        let mut made = Vec::new();
+        let places = task::writing(request, Scope::everywhere().places, &mut made);
+        return Scope { places, made, ..Scope::default() };
     }
     ground.take_temporary();
     ground.take_work(git);
@@ -50,9 +53,14 @@ pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository)
     if request.width == Width::Tools {
         ground.take_stores();
     }
-    let Ground { mut found, made, .. } = ground;
+    let Ground { found, mut made, .. } = ground;
+    let places = task::writing(request, without_nested(found), &mut made);
+    Scope { places, made, handed: handed_down() }
+}
+
+/// The same places, without those that lie below another.
+pub(super) fn without_nested(mut found: Vec<PathBuf>) -> Vec<PathBuf> {
     found.sort();
-    found.dedup();
     let mut places: Vec<PathBuf> = Vec::new();
     for path in found {
         // Sorted by components, what lies below a place comes right behind it.
@@ -60,7 +68,7 @@ pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository)
             places.push(path);
         }
     }
-    Scope { places, made, handed: handed_down() }
+    places
 }
 
 fn handed_down() -> Vec<PathBuf> {
@@ -125,7 +133,8 @@ impl Ground<'_> {
     fn take_passed(&mut self) {
         for pass in self.request.passes {
             if let Some(place) = pass.strip_prefix(WRITE) {
-                self.found.extend(expand(self.request, place).iter().filter_map(|path| path.canonicalize().ok()));
+                self.found
+                    .extend(expand(self.request, &rooted(place)).iter().filter_map(|path| path.canonicalize().ok()));
             }
             if let Some(file) = pass.strip_prefix(AROUND) {
                 let paths = expand(self.request, file);
@@ -258,7 +267,7 @@ impl Place {
     }
 }
 
-fn make(path: &Path) -> bool {
+pub(super) fn make(path: &Path) -> bool {
     fs::symlink_metadata(path).is_err() && DirBuilder::new().recursive(true).mode(0o755).create(path).is_ok()
 }
 

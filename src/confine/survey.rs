@@ -11,6 +11,7 @@ use super::request::Request;
 use super::scope;
 use super::search::{Origin, Search, is_below_another};
 use super::target::Found;
+use super::task;
 use super::twin::add_twins;
 use crate::decide::action::keyring::{BELOW_HOME, BELOW_ROOT, BELOW_RUNTIME, KEYRING, branch_at, paths_in};
 use nix::unistd::geteuid;
@@ -53,13 +54,16 @@ pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'stati
     targets.sort_by(|a, b| a.path.cmp(&b.path));
     let (unfound_links, cut_short) = (walked.unfound_links, walked.cut_short);
     let git = git::look(request);
-    let scope = scope::settle(request, &own_homes(request), &git);
+    let homes = own_homes(request);
+    let scope = scope::settle(request, &homes, &git);
+    let reading = task::reading(request, &homes, &scope, &git);
     let controls = control::look(request, &scope);
     Ok(Found {
         targets,
         controls,
         scope,
         git,
+        reading,
         unfound_links,
         directory: ground.directory,
         closed,

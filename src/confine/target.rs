@@ -35,6 +35,8 @@ pub(super) struct Found {
     pub(super) controls: Controls,
     /// Where the command may write.
     pub(super) scope: Scope,
+    /// Where the command may read, if a task says so.
+    pub(super) reading: Option<Vec<PathBuf>>,
     /// What git keeps.
     pub(super) git: Repository,
     /// The working directory, by its real path.

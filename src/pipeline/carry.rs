@@ -2,6 +2,7 @@
 
 use super::environment::{Changes, prepare, remark};
 use super::rider::{Escort, hook_variables};
+use super::task::VARIABLE;
 use super::{Job, Judgement, World};
 use crate::agent;
 use crate::approval::{self, Answer, Asked, Desk, Question, Secret, Standing, refusal};
@@ -12,7 +13,7 @@ use crate::config::tracked::Tracked;
 use crate::confine::{self, Width};
 use crate::decide::action::Reading;
 use crate::decide::action::control::WRITE;
-use crate::decide::policy::{Decision, Enforcement, Network, Permit, Profile, Verdict, Wall, profile_of};
+use crate::decide::policy::{Decision, Enforcement, Network, Permit, Profile, Task, Verdict, Wall, profile_of};
 use crate::decide::shown::Shown;
 use crate::exec;
 use crate::record::{self, Approved, Entry, Record};
@@ -91,6 +92,9 @@ impl World {
         }
         let covered = allowed.approved.is_some().then(|| (COVERED.to_owned(), Some("1".into())));
         let mut changes: Changes = covered.into_iter().collect();
+        if !self.tasks.is_empty() {
+            changes.push((VARIABLE.to_owned(), Some(self.tasks.join(",").into())));
+        }
         if let Escort::Hooks(directory) = &escort {
             changes.extend(hook_variables(directory));
         }
@@ -210,6 +214,10 @@ impl World {
         let mut passes = self.loaded.policy.credentials().pass;
         passes.extend(self.loaded.policy.writable().into_iter().map(|path| format!("{WRITE}{path}")));
         passes.extend(judgement.credentials_for_use(approved, escort));
+        // A task that names its credentials has no others. Where it writes is limited by itself.
+        for allowed in self.loaded.policy.tasks().filter_map(|(_, task)| task.credentials.as_ref()) {
+            passes.retain(|pass| allowed.contains(pass) || pass.starts_with("write") || pass.contains("scope."));
+        }
         passes
     }
 
@@ -228,6 +236,7 @@ impl World {
         let (tracked, found) = (Tracked::default(), remembered(&self.place.state));
         read_only.extend(made_hook_directory(&self.place));
         let kept = self.keys_of_the_agent(passes);
+        let tasks: Vec<&Task> = self.loaded.policy.tasks().map(|(_, task)| task).collect();
         let request = confine::Request {
             homes: &self.place.homes,
             repository,
@@ -238,6 +247,7 @@ impl World {
             passes,
             programs: &reading.programs,
             width: if profile_of(&self.loaded.policy) == Profile::Strict { Width::Work } else { Width::Tools },
+            tasks: &tasks,
             network: self.loaded.policy.network(),
             deny: &deny,
             found: &found,
@@ -261,6 +271,7 @@ impl World {
             passes: &credentials.pass,
             programs: &[],
             width: Width::Work,
+            tasks: &[],
             network: Network::Open,
             deny: &credentials.deny,
             found: &[],

@@ -103,6 +103,9 @@ fn object(item: &ItemStruct) -> Value {
     let Fields::Named(fields) = &item.fields else { panic!("{} has fields without names", item.ident) };
     for field in &fields.named {
         let serde = serde_of(&field.attrs);
+        if serde.iter().any(|word| word == "skip") {
+            continue;
+        }
         let own = field.ident.as_ref().expect("a name").to_string();
         let name = serde.iter().find_map(|word| renamed(word)).unwrap_or(own);
         let mut part = match serde.iter().any(|word| word.contains("form::seconds")) {
@@ -170,7 +173,8 @@ fn inner(of: &Type) -> &Type {
     else {
         panic!("a type with a parameter")
     };
-    let Some(syn::GenericArgument::Type(inner)) = arguments.args.first() else { panic!("a type as parameter") };
+    // Of a map, what the keys lead to.
+    let Some(syn::GenericArgument::Type(inner)) = arguments.args.last() else { panic!("a type as parameter") };
     inner
 }
 
@@ -183,7 +187,7 @@ fn type_of(of: &Type) -> Value {
         "u8" | "u16" | "u32" | "u64" => json!({"type": "integer"}),
         "List" | "Vec" => one_or_many(type_of(inner(of))),
         "Option" => type_of(inner(of)),
-        "BTreeMap" => json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        "BTreeMap" => json!({"type": "object", "additionalProperties": type_of(inner(of))}),
         name => json!({"$ref": format!("#/$defs/{name}")}),
     }
 }

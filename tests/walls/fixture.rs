@@ -4,7 +4,7 @@
 //! and runs the command; its output goes to files. Nothing of the tester's own home is touched.
 
 use holdpoint::confine::{Ability, Mask, Memory, Own, Plan, Request, Width, plan_on};
-use holdpoint::decide::policy::{Decision, Enforcement, Network, Permit, Verdict};
+use holdpoint::decide::policy::{Decision, Enforcement, Network, Permit, Task, Verdict};
 use holdpoint::exec::{self, Launch};
 use holdpoint::sys::capability::{self, Capabilities};
 use holdpoint::sys::namespace::Beside;
@@ -96,6 +96,7 @@ pub(crate) struct Room {
     pub(crate) walls: Walls,
     pub(crate) passes: Vec<String>,
     pub(crate) programs: Vec<String>,
+    pub(crate) tasks: Vec<Task>,
     pub(crate) width: Width,
     pub(crate) deny: Vec<String>,
     pub(crate) found: Vec<PathBuf>,
@@ -133,6 +134,7 @@ impl Room {
             walls: Walls::Best,
             passes: Vec::new(),
             programs: Vec::new(),
+            tasks: Vec::new(),
             width: Width::Tools,
             deny: Vec::new(),
             found: Vec::new(),
@@ -272,6 +274,7 @@ impl Room {
             own: Own { closed: &closed, read_only: &read_only },
             passes: &self.passes,
             programs: &self.programs,
+            tasks: &self.tasks.iter().collect::<Vec<_>>(),
             width: self.width,
             network: self.network.clone(),
             deny: &self.deny,

@@ -298,7 +298,14 @@ fn what_was_kept_from_being_written_is_explained_in_one_line_and_only_when_the_c
         let (good, line) = told(text);
         assert!(!good && parts.iter().all(|part| line.contains(part)), "{text}: {line:?}");
     }
-    for text in ["echo x > new && cat new", "false", "cat ~/nothing", "ls /nowhere", "echo x > ~/new || true", "touch /nowhere/x"] {
+    for text in [
+        "echo x > new && cat new",
+        "false",
+        "cat ~/nothing",
+        "ls /nowhere",
+        "echo x > ~/new || true",
+        "touch /nowhere/x",
+    ] {
         let (_, line) = told(text);
         assert!(line.is_empty(), "{text}: {line}");
     }

@@ -14,7 +14,9 @@
 use super::condition::{Fit, fit};
 use super::profile::rule_on;
 use super::statement::{Layer, Origin, Policy, Profile, Statement};
+use super::task::Task;
 use super::verdict::{Decision, Finding, Verdict};
+use crate::decide::action::keyring::stands_beside;
 use crate::decide::action::{Action, Reach, Reading, Reversal, Setting, Span, Verb};
 
 /// Judges what was read. Pure and total: the same three values always give the same verdict.
@@ -24,6 +26,7 @@ pub fn judge(reading: &Reading, policy: &Policy, setting: &Setting) -> Verdict {
     let mut judged: Vec<Judged> = (reading.actions.iter().chain(unseen.iter()))
         .map(|action| judge_action(action, policy, setting, stance.table))
         .collect();
+    judged.extend(policy.tasks().flat_map(|(name, task)| judge_programs(name, task, reading)));
     let strictest = judged.iter().map(|j| j.finding.decision).max().unwrap_or(Decision::Allow);
     let fixed = judged.iter().filter(|j| stance.observing.is_some_and(|by| j.fixed_by.is_some_and(|o| o < by)));
     let (decision, observed) = match stance.observing {
@@ -150,13 +153,35 @@ impl Judged {
 fn fixes(origin: Origin) -> bool {
     match origin {
         Origin::BuiltIn | Origin::System => true,
-        Origin::User | Origin::Repository => false,
+        Origin::User | Origin::Repository | Origin::Task => false,
     }
 }
 
 /// Whether a layer may loosen what another one fixed: the system's file the built-in denial, nothing else.
 fn may_unfix(layer: Origin, by: Origin) -> bool {
     layer == Origin::System && by == Origin::BuiltIn
+}
+
+/// What a task that names its programs says of others. No layer loosens it: whoever chose the task wanted no more.
+fn judge_programs(name: &str, task: &Task, reading: &Reading) -> Option<Judged> {
+    let allowed = task.programs.as_ref()?;
+    let is_allowed = |program: &&String| allowed.contains(program) || stands_beside(program);
+    let others: Vec<String> = reading.programs.iter().filter(|program| !is_allowed(program)).cloned().collect();
+    let (decision, because) = match (others.is_empty(), reading.seen_whole) {
+        (true, true) => return None,
+        (true, false) => (Decision::Hold, "what it runs was not seen whole, so it may run other programs"),
+        (false, _) => (Decision::Deny, "the task has no need of it; choose another task, or none"),
+    };
+    let action = Action {
+        rule: "holdpoint.task.program".into(),
+        names: others,
+        why: format!("Runs a program that the task {name} does not name."),
+        instead: None,
+        ..unseen_part()
+    };
+    let finding =
+        Finding { action, decision, statement: format!("task {name}: programs"), because: because.to_owned() };
+    Some(Judged { finding, fixed_by: Some(Origin::BuiltIn) })
 }
 
 /// What `strict` puts for the part of a script that was not seen.

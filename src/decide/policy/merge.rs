@@ -73,7 +73,7 @@ impl Policy {
     pub fn shells(&self) -> BTreeMap<String, String> {
         let own = |layer: &&Layer| match layer.origin {
             Origin::BuiltIn | Origin::System | Origin::User => true,
-            Origin::Repository => false,
+            Origin::Repository | Origin::Task => false,
         };
         self.trusted_layers().filter(own).flat_map(|l| l.document.shells.clone()).collect()
     }

@@ -10,6 +10,7 @@ mod judge;
 mod merge;
 mod profile;
 mod statement;
+mod task;
 mod term;
 mod told;
 mod verdict;
@@ -22,5 +23,6 @@ pub use statement::{
     Approval, Condition, Credentials, Document, Layer, Network, Origin, Policy, Profile, Scope, Statement, Variables,
     Wall,
 };
+pub use task::Task;
 pub use term::must_type;
 pub use verdict::{Decision, Finding, Grant, Permit, Verdict};

@@ -1,6 +1,7 @@
 //! The policy as a value: what may be done, by effect.
 
 use super::form;
+use super::task::Task;
 use super::verdict::Decision;
 use crate::decide::action::{Reach, Reversal, Verb};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub enum Origin {
     User,
     /// `.holdpoint.yaml` in the repository.
     Repository,
+    /// A task that was chosen: the nearest of all, and never trusted.
+    Task,
 }
 
 impl Origin {
@@ -28,6 +31,7 @@ impl Origin {
             Origin::System => "system",
             Origin::User => "user",
             Origin::Repository => "repository",
+            Origin::Task => "task",
         }
     }
 }
@@ -69,6 +73,11 @@ pub struct Document {
     pub shells: std::collections::BTreeMap<String, String>,
     /// Walls without which nothing may run.
     pub require: Vec<Wall>,
+    /// Pieces of work by name, and how little each needs. One is chosen by `--task`, `HOLDPOINT_TASK` or its branches.
+    pub tasks: std::collections::BTreeMap<String, Task>,
+    /// The task that a layer stands for; no file says it.
+    #[serde(skip)]
+    pub chosen: Option<Task>,
 }
 
 /// How strict everything is that no statement mentions.
