@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::target::Found;
 use crate::decide::action::store::STOCK;
 use crate::decide::policy::{Missing, Network};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What stands for holdpoint's own places in a mask.
 pub(super) const OWN: &str = "holdpoint";
@@ -52,8 +52,11 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
     let is_passed = |id: &str| request.passes.iter().any(|pass| pass == id);
     let mut read_only = found.read_only.clone();
     read_only.extend(found.controls.in_repository.iter().chain(&found.git.kept).cloned());
+    // What lies outside of the scope is kept by Landlock; in `/proc` what stands is written.
+    let is_open = |path: &Path| ability.landlock == 0 || found.scope.holds(path) || path.starts_with("/proc");
+    read_only.retain(|path| is_open(path));
     if ability.user == 0 && matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
-        read_only.extend(KERNEL_DOORS.map(PathBuf::from));
+        read_only.extend(KERNEL_DOORS.map(PathBuf::from).into_iter().filter(|path| is_open(path)));
     }
     let mut plan = Plan {
         ssh_settings: is_passed(SSH) && matches!(ground, Ground::UserNamespace { .. }),

@@ -66,8 +66,8 @@ impl Plan {
         }
         let opened = STOCK.opened.iter().any(|place| real.starts_with(place.0));
         let inside = opened || self.scope.iter().any(|place| real.starts_with(place));
-        // What the user may not write anyway is none of ours.
-        let is_ours = access(above, AccessFlags::W_OK).is_ok();
+        // What the user may not write anyway is none of ours, nor what lies in no directory that there is.
+        let is_ours = above.parent().is_some() && access(above, AccessFlags::W_OK).is_ok();
         (!inside && is_ours).then_some(Closed::Outside)
     }
 

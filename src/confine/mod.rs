@@ -35,6 +35,7 @@ mod search;
 mod setting;
 mod ssh;
 mod ssh_agent;
+mod standing;
 mod survey;
 mod target;
 mod task;

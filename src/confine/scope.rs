@@ -4,6 +4,7 @@
 use super::expand::expand;
 use super::git::Repository;
 use super::request::{Request, Width};
+use super::standing::Standing;
 use super::task::{self, rooted};
 use crate::decide::action::control::WRITE;
 use crate::decide::action::list::{List, Text};
@@ -41,7 +42,7 @@ impl Scope {
 
 /// Looks for what stands of the scope, and makes what its tools will look for.
 pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository) -> Scope {
-    let mut ground = Ground { request, homes, found: Vec::new(), made: Vec::new(), absent: Vec::new() };
+    let mut ground = Ground { request, homes, found: Vec::new(), made: Vec::new(), standing: Standing::below(homes) };
     if request.passes.iter().any(|pass| pass == SYSTEM) {
         let mut made = Vec::new();
         let places = task::writing(request, Scope::everywhere().places, &mut made);
@@ -88,8 +89,7 @@ struct Ground<'a> {
     homes: &'a [PathBuf],
     found: Vec<PathBuf>,
     made: Vec<PathBuf>,
-    /// Directories that are not there: what lies below them need not be asked for.
-    absent: Vec<PathBuf>,
+    standing: Standing<'a>,
 }
 
 impl Ground<'_> {
@@ -207,27 +207,20 @@ impl Ground<'_> {
 
     fn take(&mut self, place: &Place) {
         let path = &place.path;
-        let is_known = self.absent.iter().any(|absent| path.starts_with(absent));
-        if is_known || self.found.iter().any(|found| path.starts_with(found)) {
+        if self.found.iter().any(|found| path.starts_with(found)) || self.standing.stands(path) == Some(false) {
             return;
         }
-        match path.canonicalize() {
-            Ok(real) if self.is_wide(&real) || place.was_led_astray(&real) => {}
-            Ok(real) => self.found.push(real),
-            Err(_) => {
-                let parent = path.parent().filter(|parent| fs::symlink_metadata(parent).is_err());
-                self.absent.push(parent.unwrap_or(path).to_owned());
-            }
-        }
+        let real = path.canonicalize().ok();
+        self.found.extend(real.filter(|real| !self.is_wide(real) && !place.was_led_astray(real)));
     }
 
     fn take_or_make(&mut self, place: &Place) {
         if self.found.iter().any(|found| place.path.starts_with(found)) {
             return;
         }
-        if self.is_of_home(&place.path) && make(&place.path) {
+        if self.standing.stands(&place.path) != Some(true) && self.is_of_home(&place.path) && make(&place.path) {
             self.made.push(place.path.clone());
-            self.absent.retain(|absent| !place.path.starts_with(absent));
+            self.standing.forget(&place.path);
         }
         self.take(place);
     }
@@ -237,7 +230,7 @@ impl Ground<'_> {
         if self.is_of_home(path) && path.parent().is_some_and(Path::is_dir) && fs::symlink_metadata(path).is_err() {
             let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
             self.made.extend(made.ok().map(|_| path.clone()));
-            self.absent.retain(|absent| !path.starts_with(absent));
+            self.standing.forget(path);
         }
         self.take(place);
     }
