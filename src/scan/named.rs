@@ -34,7 +34,7 @@ pub(super) fn values(catalogue: &Catalogue, text: &[u8], manner: Manner) -> Vec<
 
 fn read_line(catalogue: &Catalogue, line: &[u8], manner: Manner, see: &mut dyn FnMut(usize, usize, &str)) {
     let mut until = 0;
-    for at in memchr::memchr3_iter(b'=', b':', b'>', line) {
+    for at in signs(line) {
         if at < until {
             continue;
         }
@@ -51,11 +51,27 @@ fn read_line(catalogue: &Catalogue, line: &[u8], manner: Manner, see: &mut dyn F
     }
 }
 
+/// Where a name may end and a value begin: `=`, `:`, the end of a tag, a comma between texts in quotes, and the space of a
+/// Dockerfile's `ENV NAME value`.
+fn signs(line: &[u8]) -> impl Iterator<Item = usize> {
+    let start = line.iter().position(|byte| *byte != b' ').unwrap_or(0);
+    let of_docker = line.get(start..).is_some_and(|rest| rest.starts_with(b"ENV ")).then_some(start + 4);
+    let space = of_docker.and_then(|from| Some(from + memchr::memchr(b' ', line.get(from..)?)?));
+    line.iter().enumerate().filter_map(move |(at, byte)| {
+        let is_sign = match byte {
+            b'=' | b':' | b'>' => true,
+            b',' => at.checked_sub(1).and_then(|before| line.get(before)).is_some_and(|byte| b"\"'".contains(byte)),
+            _ => Some(at) == space,
+        };
+        is_sign.then_some(at)
+    })
+}
+
 /// The name in front of a sign, in lower case and with `_` for `-`.
 fn name_before(line: &[u8], sign: usize) -> Option<String> {
     let before = line.get(..sign)?;
     // `:=`, `=>`, `==`, `name'] =`, `"name" :`
-    let end = before.iter().rposition(|byte| !b" \t\"'`]=:".contains(byte))? + 1;
+    let end = before.iter().rposition(|byte| !b" \t\"'`]=:*".contains(byte))? + 1;
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
     let start = before.get(..end)?.iter().rposition(|byte| !in_name(byte)).map_or(0, |at| at + 1);
     let is_tag = line.get(sign) == Some(&b'>') && before.get(end..).is_some_and(<[u8]>::is_empty);
@@ -64,7 +80,27 @@ fn name_before(line: &[u8], sign: usize) -> Option<String> {
     }
     let start = start.max(end.saturating_sub(LONGEST_NAME));
     let name = before.get(start..end).filter(|name| name.len() > 2)?;
-    Some(String::from_utf8_lossy(name).to_ascii_lowercase().replace('-', "_"))
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase().replace('-', "_");
+    Some(match name.as_str() {
+        // `API key: …`
+        "key" => format!("{}_key", word_before(before.get(..start)?)),
+        // `<add key="ApiKey" value="…"/>`
+        "value" => named_by_attribute(before.get(..start)?).unwrap_or(name),
+        _ => name,
+    })
+}
+
+fn word_before(before: &[u8]) -> String {
+    let word = before.strip_suffix(b" ").unwrap_or_default();
+    let start = word.iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    String::from_utf8_lossy(word.get(start..).unwrap_or_default()).to_ascii_lowercase()
+}
+
+fn named_by_attribute(before: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(before);
+    let (_, behind) = text.rsplit_once("key=\"").or_else(|| text.rsplit_once("name=\""))?;
+    let (name, _) = behind.split_once('"')?;
+    Some(name.to_ascii_lowercase().replace('-', "_"))
 }
 
 fn tells(catalogue: &Catalogue, name: &str) -> bool {
@@ -75,7 +111,7 @@ fn tells(catalogue: &Catalogue, name: &str) -> bool {
 /// Where the value behind a sign lies.
 fn value_behind(line: &[u8], at: usize, manner: Manner) -> Option<(usize, usize)> {
     let rest = line.get(at..)?;
-    let mut start = at + rest.iter().position(|byte| !b" \t=>:".contains(byte))?;
+    let mut start = at + rest.iter().position(|byte| !b" \t=>:*".contains(byte))?;
     for scheme in ["Bearer ", "bearer ", "Basic ", "token ", "Token "] {
         let quoted = line.get(start).is_some_and(|byte| b"\"'`".contains(byte));
         let behind = start + usize::from(quoted);
@@ -96,6 +132,7 @@ fn value_behind(line: &[u8], at: usize, manner: Manner) -> Option<(usize, usize)
             let length = memchr::memchr(quote, line.get(from..)?)?;
             Some((from, from + length))
         }
+        None if line.get(at - 1) == Some(&b',') => None,
         // In a header within a text (`"X-Api-Key: …"`) the name has the quote.
         None if manner.code && !is_quoted(line, at) => None,
         None => Some((start, start + plain_length(line.get(start..)?))),

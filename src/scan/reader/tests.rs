@@ -79,6 +79,10 @@ fn what_looks_random_beside_a_telling_name_is_found() {
         (format!("<password>{key}</password>"), SETTINGS),
         (format!("Server=db;Password={key};"), SETTINGS),
         (format!("deploy --token={key} --force"), SETTINGS),
+        (format!("**API key**: {key}"), SETTINGS),
+        (format!("ENV API_TOKEN {hex}"), SETTINGS),
+        (format!("  <add key=\"ApiKey\" value=\"{key}\" />"), SETTINGS),
+        (format!("define('AUTH_KEY', '{key}');"), CODE),
     ] {
         let found = kinds(&line, manner);
         assert!(found.len() == 1 && found[0].starts_with("random text beside"), "{line}: {found:?}");
@@ -98,6 +102,9 @@ fn what_is_no_secret_is_left_alone() {
         (format!("integrity: sha512-{key}{key}=="), SETTINGS),
         (format!("commit: {hex}"), SETTINGS),
         (format!("public_key: {key}"), SETTINGS),
+        (format!("public key: {key}"), SETTINGS),
+        (format!("call(token, {key})"), SETTINGS),
+        (format!("<item key=\"{key}\" value=\"{key}\"/>"), SETTINGS),
         (format!("nextPageToken: {key}"), SETTINGS),
         ("token: /run/secrets/api-token-2".to_owned(), SETTINGS),
         ("password_hash = 'abc'".to_owned(), CODE),
