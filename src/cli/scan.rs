@@ -138,6 +138,13 @@ fn advise(out: &mut impl Write, scanned: &Scanned, fix: Fix) -> io::Result<()> {
              `git config --unset`, and revoke it"
         )?;
     }
+    if scanned.weak {
+        writeln!(
+            out,
+            "some of these files cannot be kept from commands on this machine, and are remembered all the same: \
+             holdpoint doctor says what is missing"
+        )?;
+    }
     if !scanned.added.is_empty() {
         writeln!(
             out,

@@ -3,9 +3,10 @@
 use super::World;
 use crate::config::place::make_private;
 use crate::config::tracked::Tracked;
-use crate::confine;
+use crate::confine::{self, Ground};
 use crate::decide::action::Reading;
 use crate::scan::{self, Found, Limits, Places, Report, Shelf};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -37,6 +38,8 @@ pub struct Scanned {
     pub clean: Vec<PathBuf>,
     /// No more can be remembered.
     pub full: bool,
+    /// Some of what was added cannot be kept from commands on this machine.
+    pub weak: bool,
 }
 
 impl World {
@@ -57,41 +60,47 @@ impl World {
     /// # Errors
     /// When the walls cannot be drawn, or the state directory cannot be used.
     pub fn scan(&self, roots: &[PathBuf], limits: Limits, fix: Fix) -> Result<Scanned, String> {
-        let plan = self
-            .plan(
-                &Reading::default(),
-                &self.loaded.policy.credentials().pass,
-                &mut confine::Memory::recall(&[], SystemTime::now()),
-            )
-            .map_err(|refusal| refusal.because)?;
+        let plan = self.plan_for_nobody()?;
         let mut shelf = Shelf::open(&self.place.state);
         let is_walled = |path: &Path| {
             let masks = plan.masks.iter().filter(|mask| !shelf.paths.contains(&mask.path));
             masks.into_iter().any(|mask| path.starts_with(&mask.path))
         };
         let real = |path: &PathBuf| path.canonicalize().ok();
-        let mut all: Vec<PathBuf> = roots.iter().filter_map(real).collect();
-        all.extend(shelf.paths.iter().filter(|path| path.is_file()).cloned());
+        // What is remembered first: no limit may make it look as if it held nothing.
+        let mut all: Vec<PathBuf> = shelf.paths.iter().filter(|path| path.is_file()).cloned().collect();
+        all.extend(roots.iter().filter_map(real));
         let homes: Vec<PathBuf> = self.place.homes.iter().filter_map(real).collect();
         let report = scan::look(&Places { roots: &all, homes: &homes, walled: &is_walled, limits })?;
         let tracked = Tracked::default();
-        let masked = |path: &Path| plan.masks.iter().any(|mask| path.starts_with(&mask.path));
-        let standings: Vec<Standing> = report.found.iter().map(|one| standing(&one.path, &tracked, &masked)).collect();
-        let holds = |path: &PathBuf| report.found.iter().any(|one| one.path == *path);
+        let standings: Vec<Standing> =
+            report.found.iter().map(|one| standing(&one.path, &tracked, &keeps(&plan))).collect();
+        let holds = |path: &PathBuf| {
+            let unread = report.long.contains(path) || is_walled(path) || fs::File::open(path).is_err();
+            unread || report.found.iter().any(|one| one.path == *path)
+        };
         let (gone, there): (Vec<PathBuf>, Vec<PathBuf>) = shelf.paths.iter().cloned().partition(|path| !path.is_file());
         let clean: Vec<PathBuf> = there.into_iter().filter(|path| !holds(path)).collect();
-        let mut added = Vec::new();
+        let mut scanned = Scanned { report, standings, added: Vec::new(), gone, clean, full: false, weak: false };
         if fix == Fix::Yes {
-            shelf.forget(&[gone.clone(), clean.clone()].concat());
-            let open = report.found.iter().zip(&standings).filter(|(_, standing)| **standing == Standing::Open);
-            added = shelf.add(open.map(|(one, _): (&Found, _)| one.path.clone()));
+            scanned.wall_off(&mut shelf);
             self.write_down(&shelf)?;
+            // What the machine cannot keep from commands is not called walled off.
+            let plan = self.plan_for_nobody()?;
+            let found = scanned.report.found.iter();
+            scanned.standings = found.map(|one| standing(&one.path, &tracked, &keeps(&plan))).collect();
+            scanned.weak = scanned.added.iter().any(|path| !keeps(&plan)(path));
         }
-        let full = shelf.is_full();
-        let mut scanned = Scanned { report, standings, added, gone, clean, full };
-        scanned.settle();
+        scanned.full = shelf.is_full();
         self.note(&shelf, scanned.count(Standing::Open))?;
         Ok(scanned)
+    }
+
+    /// The walls around a command that gets nothing but what policy passes to all.
+    fn plan_for_nobody(&self) -> Result<confine::Plan, String> {
+        let passes = self.loaded.policy.credentials().pass;
+        let mut memory = confine::Memory::recall(&[], SystemTime::now());
+        self.plan(&Reading::default(), &passes, &mut memory).map_err(|refusal| refusal.because)
     }
 
     /// Lets commands read files again that were walled off because they hold a token. Gives those that were.
@@ -142,12 +151,21 @@ impl Scanned {
         self.standings.iter().filter(|one| **one == standing).count()
     }
 
-    fn settle(&mut self) {
-        for (one, standing) in self.report.found.iter().zip(&mut self.standings) {
-            if self.added.contains(&one.path) {
-                *standing = Standing::Walled;
-            }
-        }
+    fn wall_off(&mut self, shelf: &mut Shelf) {
+        shelf.forget(&[self.gone.clone(), self.clean.clone()].concat());
+        let open = self.report.found.iter().zip(&self.standings).filter(|(_, standing)| **standing == Standing::Open);
+        self.added = shelf.add(open.map(|(one, _): (&Found, _)| one.path.clone()));
+    }
+}
+
+/// Which paths do these walls keep from a command? Landlock alone keeps no file of a repository.
+fn keeps(plan: &confine::Plan) -> impl Fn(&Path) -> bool {
+    move |path| {
+        plan.masks.iter().filter(|mask| path.starts_with(&mask.path)).any(|mask| match plan.ground {
+            Ground::Mounts | Ground::UserNamespace { .. } => true,
+            Ground::Carved(_) => !mask.in_repository,
+            Ground::Nothing(_) => false,
+        })
     }
 }
 
