@@ -4,6 +4,8 @@
 pub mod call_form;
 #[path = "../src/decide/action/client_form.rs"]
 pub mod client_form;
+#[path = "../src/decide/action/context_form.rs"]
+pub mod context_form;
 #[path = "../src/decide/action/credential.rs"]
 pub mod credential;
 #[path = "../src/decide/action/effect.rs"]

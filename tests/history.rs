@@ -10,7 +10,8 @@ struct Place(tempfile::TempDir);
 
 impl Place {
     fn build() -> Place {
-        let place = Place(tempfile::tempdir().expect("a temporary directory"));
+        // Not below /tmp: what lies there is temporary.
+        let place = Place(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory"));
         fs::create_dir_all(place.path("shop")).expect("a directory");
         place.git(&["init", "-q", "--bare", "../origin.git"]).git(&["init", "-q", "-b", "main"]);
         place.write("src/a.rs", "a").write("Cargo.toml", "[package]").write(".gitignore", "target/\n.env\n");
@@ -116,6 +117,14 @@ fn what_git_does_not_track_is_cleaned_only_where_tools_make_it_again() {
 }
 
 #[test]
+fn where_nothing_was_committed_nothing_is_kept() {
+    let place = Place::build();
+    fs::remove_dir_all(place.path("shop")).expect("removed");
+    fs::create_dir_all(place.path("shop")).expect("made");
+    place.git(&["init", "-q"]).holds(&["git clean -fd", "git reset --hard", "git branch -D main"]);
+}
+
+#[test]
 fn what_a_commit_would_put_over_an_untracked_file_is_held() {
     let place = Place::build();
     place.passes(&["git checkout -f topic", "git checkout topic -- src", "git restore -s topic src"]);
@@ -167,7 +176,11 @@ fn another_repository_than_the_one_that_was_asked_is_not_softened() {
         "export GIT_WORK_TREE=/srv; git checkout .",
         "git --git-dir=x reset --hard",
     ]);
-    place.holds(&["git -C \"$(cat x)\" reset --hard", "git -C .. reset --hard", "cd \"$(cat x)\" && git reset --hard"]);
+    place.holds(&[
+        "git -C \"$(cat x)\" reset --hard",
+        "git -C no-such-place reset --hard",
+        "cd \"$(cat x)\" && git reset --hard",
+    ]);
     place.holds(&["git -c core.worktree=/srv reset --hard", "git -c core.excludesFile=/dev/null clean -fd"]);
     place.holds(&["ssh host 'cd shop && git reset --hard'", "docker exec web git reset --hard"]);
     place.git(&["config", "core.worktree", "/"]).holds(&["git clean -fd", "git reset --hard"]);
@@ -187,6 +200,19 @@ fn a_working_tree_beside_is_removed_where_it_holds_nothing_of_its_own() {
     place.git(&["worktree", "add", "-q", "../beside", "topic"]).passes(&["git worktree remove --force ../beside"]);
     fs::write(place.path("beside/notes.txt"), "mine").expect("written");
     place.holds(&["git worktree remove --force ../beside", "git worktree remove -f ../no-such-tree"]);
+}
+
+#[test]
+fn a_history_that_the_script_made_is_its_own() {
+    let place = Place::build();
+    place
+        .passes(&["git init -q new && cd new && git commit -qm x --allow-empty && git reset --hard && git clean -fdx"]);
+    place.passes(&["git worktree add ../w topic; cd ../w; make; cd -; git worktree remove --force ../w"]);
+    place.passes(&["git checkout -qb try && git merge topic; git checkout main && git branch -D try"]);
+    place.holds(&["git init -q . && git branch -D topic", "git branch -D try", "echo try; git branch -D try"]);
+    place
+        .write("notes.txt", "mine")
+        .holds(&["git init -q . && git clean -fd", "mkdir new; mv notes.txt new; cd new && git clean -fd"]);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn what_a_shell_reads_from_a_pipe_is_read_or_held() {
         ("mkdir no-such && mv src no-such && rm -rf no-such", Decision::Hold),
         ("mv src /tmp/x; rm -rf /tmp/x", Decision::Hold),
         ("D=$(mktemp -d); mv src \"$D\"; rm -rf \"$D\"", Decision::Hold),
-        ("echo x > no-such.1 2> no-such.2; mv no-such.1 no-such.3; rm no-such.2 no-such.3", Decision::Hold),
+        ("echo x > no-such.1 2> no-such.2; mv no-such.1 no-such.3; rm no-such.2 no-such.3", Decision::Allow),
         ("echo x > no-such.1 2> no-such.2; rm no-such.1 no-such.2", Decision::Allow),
         ("echo x >> notes.txt; rm notes.txt", Decision::Hold),
     ] {

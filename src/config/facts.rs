@@ -1,9 +1,11 @@
 //! The answers to what the walk wants to know. Everything is bounded, and nothing of the repository runs.
 
+use super::context::find_context;
 use super::git::Git;
 use super::keeping::find_kept;
+use super::pattern::{is_followed, look_at_all};
 use super::standing::look_at;
-use crate::decide::action::{Facts, FileFact, Need, Setting};
+use crate::decide::action::{Facts, FileFact, Need, PathFact, PathState, Setting};
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
@@ -66,10 +68,10 @@ fn answer_one(need: &Need, setting: &Setting, facts: &mut Facts, budget: &mut Bu
         }
         Need::Path(path) if !facts.paths.contains_key(path) => {
             let fact = match budget.paths.checked_sub(1) {
-                None => crate::decide::action::PathFact::default(),
+                None => PathFact::default(),
                 Some(left) => {
                     budget.paths = left;
-                    look_at(Path::new(path), budget)
+                    look(path, budget)
                 }
             };
             facts.paths.insert(path.clone(), fact);
@@ -85,12 +87,22 @@ fn answer_one(need: &Need, setting: &Setting, facts: &mut Facts, budget: &mut Bu
             facts.git_config.insert(asked, value);
             Some(())
         }
+        Need::CurrentContext(files) if !facts.contexts.contains_key(files) => {
+            facts.contexts.insert(files.clone(), find_context(files));
+            Some(())
+        }
         Need::Keeping(asked) if !facts.kept.contains_key(asked) => {
             facts.kept.insert(asked.clone(), find_kept(asked, setting, budget));
             Some(())
         }
-        Need::File(_) | Need::Path(_) | Need::Keeping(_) => None,
+        Need::File(_) | Need::Path(_) | Need::Keeping(_) | Need::CurrentContext(_) => None,
     }
+}
+
+/// Looks at a path, or at what a pattern finds where nothing has its name.
+fn look(path: &str, budget: &mut Budget) -> PathFact {
+    let fact = look_at(Path::new(path), budget);
+    if fact.state == PathState::Missing && is_followed(path) { look_at_all(path, budget) } else { fact }
 }
 
 fn read_text(path: &Path, budget: &mut Budget) -> FileFact {
@@ -180,7 +192,7 @@ mod tests {
         let needs = [Need::File(path.clone()), Need::Path(path.clone())];
         assert_eq!(answer(&needs, &Setting::default(), &mut facts, &mut budget), 2);
         assert_eq!(facts.files.get(&path), Some(&FileFact::Unread));
-        assert_eq!(facts.paths.get(&path), Some(&crate::decide::action::PathFact::default()));
+        assert_eq!(facts.paths.get(&path), Some(&PathFact::default()));
         assert_eq!(answer(&needs, &Setting::default(), &mut facts, &mut budget), 0);
     }
 }

@@ -137,6 +137,12 @@ impl Git {
         }
     }
 
+    /// Is there certainly no such ref?
+    pub(super) fn is_missing(&self, root: &Path, of: &str) -> bool {
+        let plain = of.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b));
+        plain && self.run(root, &["show-ref", "--verify", "--quiet", of]).is_some_and(|(code, _)| code == 1)
+    }
+
     /// The branch that is checked out, as a ref.
     pub(super) fn branch(&self, root: &Path) -> Option<String> {
         match self.run(root, &["symbolic-ref", "--quiet", "HEAD"])? {

@@ -19,6 +19,7 @@ const MOST_FILES: usize = 100_000;
 
 /// Answers a question about what git keeps.
 pub(super) fn find_kept(asked: &Keeping, setting: &Setting, budget: &mut Budget) -> Kept {
+    let mut missing = false;
     let found = Budget::spend(&mut budget.git, |until| match asked {
         Keeping::Tracked { directory, paths, commit } => {
             Tree::open(directory, until)?.changed(paths, commit.as_deref().unwrap_or("HEAD"))
@@ -27,11 +28,16 @@ pub(super) fn find_kept(asked: &Keeping, setting: &Setting, budget: &mut Budget)
             let git = Git::as_run_by(setting, until);
             Tree::open(directory, until)?.untracked(&git, paths, *ignored)
         }
-        Keeping::Commits { directory, of, by } => Tree::open(directory, until)?.lonely(of, by),
+        Keeping::Commits { directory, of, by } => {
+            let tree = Tree::open(directory, until)?;
+            missing = of.starts_with("refs/") && tree.git.is_missing(&tree.root, of);
+            tree.lonely(of, by)
+        }
         Keeping::Stash { directory } => Tree::open(directory, until)?.not_applied(),
     });
     match found {
         Some(names) if names.len() <= MOST_TOLD => Kept::AllBut(names),
+        Some(_) | None if missing => Kept::Missing,
         Some(_) | None => Kept::Unknown,
     }
 }
@@ -135,6 +141,8 @@ impl Tree {
 
     /// What git does not track. `git` reads the user's configuration too: it may say what is ignored.
     fn untracked(&self, git: &Git, paths: &[String], ignored: bool) -> Option<Vec<String>> {
+        // A history without a commit keeps nothing: what comes to stand there is not known.
+        self.git.resolve(&self.root, "HEAD")?;
         let inner = match paths {
             [] => vec![self.inner(self.directory.to_str()?)?],
             paths => self.inner_paths(paths)?,

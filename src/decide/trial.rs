@@ -68,12 +68,21 @@ pub fn try_among(files: &[(&str, &str)], command: &str, rules: Rules) -> Verdict
                     facts.paths.insert(path, fact);
                 }
                 Need::GitConfig { directory, key } => drop(facts.git_config.insert((directory, key), None)),
+                Need::CurrentContext(paths) => {
+                    let name = paths.first().and_then(|path| path.rsplit('/').next()).map(context_of);
+                    facts.contexts.insert(paths, name);
+                }
                 Need::Keeping(asked) => drop(facts.kept.insert(asked, Kept::Unknown)),
             }
         }
         reading = action::read(&script, &setting, &facts, rules);
     }
     policy::judge(&action::give_up(reading), &Policy::default(), &setting)
+}
+
+/// A client's file names a context that is called like the file: `prod.yaml` says `prod`.
+fn context_of(name: &str) -> String {
+    name.trim_end_matches(".yaml").to_owned()
 }
 
 /// By its name a path is missing (`no-such…`, the names of branches), a directory (`…-dir`), or else a file.

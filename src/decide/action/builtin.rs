@@ -34,7 +34,7 @@ impl Walk<'_> {
         }
         match called.program {
             "cd" | "pushd" | "chdir" => self.change_directory(called.words, scope),
-            "popd" => scope.directory = Value::unknown().into(),
+            "popd" => (scope.directory, scope.previous) = (Value::unknown().into(), Value::unknown().into()),
             "eval" => {
                 let text = joined(called.words);
                 // What is shown as the place is what is evaluated: the word `eval` alone says nothing.
@@ -49,6 +49,11 @@ impl Walk<'_> {
             "unset" => called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.unset(name)),
             "read" | "mapfile" | "readarray" | "getopts" | "let" => {
                 set_unknown(called.words, scope);
+                if called.program == "read"
+                    && let Some((name, value)) = self.read_value(called.words, stdin)
+                {
+                    scope.set(&name, Bound::Scalar(value));
+                }
                 let flow = stdin.flow.clone().without(Freight::Contents);
                 called.words.iter().filter_map(|word| word.value.known()).for_each(|name| scope.carry(name, &flow));
             }
@@ -90,17 +95,34 @@ impl Walk<'_> {
         }
     }
 
+    /// What `read` sets its one variable to: the whole of a here-document (`-d ''`), or what each line looks like.
+    fn read_value(&self, words: &[Argument], stdin: &Stream) -> Option<(String, Value)> {
+        let known: Vec<&str> = words.iter().map(|word| word.value.known()).collect::<Option<_>>()?;
+        let raw = known.iter().any(|word| word.starts_with('-') && word.contains('r'));
+        let whole = known.windows(2).any(|pair| matches!(pair, ["-d" | "-rd", ""]));
+        let names: Vec<&&str> = known.iter().filter(|word| !word.is_empty() && !word.starts_with('-')).collect();
+        let [name] = names.as_slice() else { return None };
+        if let Some(each) = &stdin.each {
+            return Some(((**name).to_owned(), each.clone()));
+        }
+        let text = stdin.text.as_ref()?.known().filter(|_| whole && stdin.files.is_empty() && !self.repeated)?;
+        (raw || !text.contains('\\'))
+            .then(|| ((**name).to_owned(), Value::literal(text.trim_matches([' ', '\t', '\n']))))
+    }
+
     fn change_directory(&mut self, words: &[Argument], scope: &mut Scope) {
         let target = words.iter().find(|word| !matches!(word.value.known(), Some("-L" | "-P" | "-e" | "-@" | "--")));
+        let before = scope.directory.clone();
         let directory = match target {
             None => match scope.variable("HOME", self.setting) {
                 Some(Bound::Scalar(home)) => home,
                 Some(Bound::List(_)) | None => Value::unknown(),
             },
-            Some(word) if word.value.known() == Some("-") => Value::unknown(),
+            Some(word) if word.value.known() == Some("-") => Value::clone(&scope.previous),
             Some(word) => self.absolute(&word.value, scope).map_or_else(Value::unknown, |path| Value::literal(&path)),
         };
         scope.directory = directory.into();
+        scope.previous = before;
     }
 
     /// Text that `eval` or a wrapper runs in this shell.

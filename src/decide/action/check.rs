@@ -7,6 +7,7 @@ use super::history::Asked;
 use super::line::{Line, Operand};
 use super::matcher::match_line;
 use super::pack::{Does, Pack, Rule, Target, When};
+use super::place::{Place, place_of};
 use super::run::{Called, PLAIN};
 use super::scope::{Bound, Scope};
 use super::target::Hit;
@@ -25,6 +26,10 @@ impl Walk<'_> {
         for rule in pack.rules.iter().filter(|rule| rule.when.is_about_line()) {
             let Some(rest) = self.match_command(&rule.when, called, line) else { continue };
             if !self.stands(&rule.when, scope) {
+                continue;
+            }
+            let wanted = rule.when.context.as_ref();
+            if wanted.is_some_and(|wanted| !self.is_in_context(wanted, pack, (called, line), scope)) {
                 continue;
             }
             let span = called.all.first().map_or_else(Span::default, |first| Span {
@@ -68,8 +73,16 @@ impl Walk<'_> {
                 Some(Bound::List(_)) | None => false,
             }
         };
+        let is_set = |unwanted: &super::pack::Text| {
+            let (name, pattern) = unwanted.split_once('=').unwrap_or((unwanted, "*"));
+            match scope.variable(name, self.setting) {
+                Some(Bound::Scalar(value)) => value.known().is_some_and(|value| glob::matches(pattern, value)),
+                Some(Bound::List(_)) | None => false,
+            }
+        };
         let done = |glob: &super::pack::Text| self.lines.iter().any(|line| glob::matches(glob, line));
         !when.not_after.iter().any(done)
+            && !when.without.iter().any(is_set)
             && (when.branch.is_empty() || when.branch.iter().any(protected))
             && (when.with.is_empty() || when.with.iter().any(has_value))
     }
@@ -160,6 +173,23 @@ impl Walk<'_> {
         {
             return Some(Hit { names: vec![found.shown()], reach: Reach::File, reversal: Reversal::Regenerable });
         }
+        let own = |word: &Argument| {
+            self.absolute(&word.value, scope).is_some_and(|path| is_own(place_of(&path, self.setting)))
+        };
+        if !does.narrowed_by.is_empty() && super::narrow::is_only_empty(line.words) && words.iter().all(own) {
+            return None;
+        }
+        if let Some(pattern) = super::narrow::found_pattern(line.words, &does.narrowed_by)
+            && !self.remote
+        {
+            let span = words.first().map_or_else(Span::default, |word| word.span);
+            let found = Argument { pattern: true, ..Argument::literal(&pattern, span) };
+            return self.hit_paths(&does, &[found], scope);
+        }
+        if super::narrow::is_by_name(line.words, line.values(&does.narrowed_by)) && self.all_temporary(&words, scope) {
+            let names = words.iter().map(|word| word.value.shown()).collect();
+            return Some(Hit { names, reach: Reach::File, reversal: Reversal::Regenerable });
+        }
         let plain = |names: Vec<String>| Some(Hit { names, reach: does.reach, reversal: does.reversal });
         match does.target {
             Target::Operands => plain(words.iter().map(|argument| argument.value.shown()).collect()),
@@ -181,6 +211,13 @@ impl Walk<'_> {
             | Target::Trees
             | Target::Stash => self.hit_history(&does, asked, scope),
         }
+    }
+
+    /// Is each of these a directory for temporary files?
+    fn all_temporary(&self, words: &[Argument], scope: &Scope) -> bool {
+        let is_one = |path: String| super::place::PLACES.temporary.iter().any(|own| **own == *path);
+        let own = |word: &Argument| !word.pattern && self.absolute(&word.value, scope).is_some_and(is_one);
+        !words.is_empty() && scope.moved.is_empty() && !self.remote && words.iter().all(own)
     }
 
     /// What `mv a b DIRECTORY` or `cp a FILE` replaces.
@@ -205,6 +242,11 @@ impl Walk<'_> {
         };
         sources.iter().filter_map(inside).collect()
     }
+}
+
+/// Places where what is empty is nobody else's: the system's directories are there to be mounted on.
+fn is_own(place: Place) -> bool {
+    matches!(place, Place::Project | Place::ProjectItself | Place::Temporary | Place::Cache)
 }
 
 /// The words that name what is hit: values of options, or else operands.

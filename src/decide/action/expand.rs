@@ -80,6 +80,16 @@ impl Fields {
         self.open.many = true;
     }
 
+    /// Adds any number of words that all look alike.
+    fn push_lines(&mut self, each: &Value) {
+        if self.open.value.is_empty() && !self.kept {
+            self.open.value.append(each);
+        } else {
+            self.open.value.push_unknown();
+        }
+        self.open.many = true;
+    }
+
     /// Adds a value that is split at blanks and whose pattern characters are active.
     fn push_split(&mut self, value: &Value) {
         if !self.splits {
@@ -245,6 +255,9 @@ impl Walk<'_> {
                 let mut inner = scope.clone();
                 let output = self.showing(false, |walk| walk.script(script, &mut inner, &Stream::inherited()));
                 self.note_flow(&output);
+                if let (Some(each), false) = (&output.each, *quoted) {
+                    return fields.push_lines(each);
+                }
                 let value = output.text.map_or_else(Value::unknown, |text| trim_newlines(&text));
                 push(fields, &value, *quoted);
             }

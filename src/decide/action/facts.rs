@@ -44,6 +44,8 @@ pub enum Need {
     },
     /// What git would lose.
     Keeping(Keeping),
+    /// The current context that the first of these files names, of those that name one.
+    CurrentContext(Vec<String>),
 }
 
 /// What would be lost by a command of git's, unless something else has it. Directories and paths are absolute.
@@ -90,6 +92,8 @@ pub enum Kept {
     /// It could not be found out.
     #[default]
     Unknown,
+    /// There is no such ref.
+    Missing,
     /// These would be lost: paths, or refs. All else is kept.
     AllBut(Vec<String>),
 }
@@ -151,6 +155,8 @@ pub struct Facts {
     pub paths: BTreeMap<String, PathFact>,
     /// git's configuration by directory and key; `None` where it has no such key.
     pub git_config: BTreeMap<(String, String), Option<String>>,
+    /// Names of current contexts, by the files; `None` where none is named or could be read.
+    pub contexts: BTreeMap<Vec<String>, Option<String>>,
     /// What git would lose.
     pub kept: BTreeMap<Keeping, Kept>,
 }

@@ -11,7 +11,7 @@ use super::history_form::{History, Left};
 use super::line::{Line, Operand};
 use super::matcher::match_line;
 use super::pack::{Does, Pack, Target};
-use super::place::normalise;
+use super::place::{Place, normalise, place_of};
 use super::run::Called;
 use super::scope::Scope;
 use super::target::Hit;
@@ -71,13 +71,19 @@ impl Walk<'_> {
         if unsoftened.reversal < Reversal::Never {
             return Some(unsoftened);
         }
+        if self.is_own_place(does, asked, &words, scope) {
+            return Some(Hit { names: unsoftened.names, reach: Reach::File, reversal: Reversal::Regenerable });
+        }
         let questions = self.questions(does, asked, &words, scope);
         let Some(questions) = questions.filter(|questions| !questions.is_empty()) else { return Some(unsoftened) };
         let mut lost = Vec::new();
         for question in questions {
+            let made = matches!(&question, Keeping::Commits { of, .. } if self.names_branch(of));
             match self.kept(question) {
                 Kept::AllBut(names) => lost.extend(names),
-                Kept::Unknown => return Some(unsoftened),
+                // A branch that the script made itself, of commits that were there or that it made.
+                Kept::Missing if made => {}
+                Kept::Missing | Kept::Unknown => return Some(unsoftened),
             }
         }
         if lost.is_empty() {
@@ -94,8 +100,30 @@ impl Walk<'_> {
         Some(Hit { names: lost, ..unsoftened })
     }
 
+    /// Is the whole history temporary, or did the script make it: `git init`, `git clone`, `git worktree add`?
+    fn is_own_place(&mut self, does: &Does, asked: Asked<'_>, words: &[Argument], scope: &Scope) -> bool {
+        let Some(directory) = asked.history.and_then(|history| self.worked_in(history, asked.line, scope)) else {
+            return false;
+        };
+        let own = |walk: &mut Self, path: &str| {
+            let temporary = place_of(path, walk.setting) == Place::Temporary;
+            (temporary || walk.is_made_here(path, scope)) && !scope.was_moved(path)
+        };
+        if does.target != Target::Trees {
+            return !self.remote && own(self, &directory);
+        }
+        let places: Option<Vec<String>> = words.iter().map(|word| Some(normalise(&directory, plain(word)?))).collect();
+        !self.remote && !words.is_empty() && places.is_some_and(|places| places.iter().all(|place| own(self, place)))
+    }
+
     fn plain_hit(&self, does: &Does, names: Vec<String>) -> Hit {
         Hit { names, reach: does.reach, reversal: does.reversal }
+    }
+
+    /// Did an earlier command of the script name this branch?
+    fn names_branch(&self, of: &str) -> bool {
+        let name = of.strip_prefix(BRANCHES).unwrap_or(of);
+        self.lines.iter().any(|line| line.starts_with("git ") && line.split(' ').any(|word| word == name))
     }
 
     fn kept(&mut self, question: Keeping) -> Kept {

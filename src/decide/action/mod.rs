@@ -7,6 +7,7 @@
 
 pub mod call_form;
 pub mod client_form;
+pub mod context_form;
 pub mod control;
 pub mod credential;
 pub mod effect;
@@ -26,6 +27,7 @@ pub mod variable;
 pub mod variable_form;
 pub mod wrapper_form;
 
+mod absent;
 mod alias;
 mod array;
 mod beside;
@@ -34,6 +36,7 @@ mod builtin;
 mod call;
 mod check;
 mod compiled;
+mod context;
 mod expand;
 mod facts;
 mod foreign;

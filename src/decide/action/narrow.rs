@@ -4,6 +4,8 @@ use super::expand::Argument;
 use super::glob;
 use super::list::Text;
 use super::place::{PLACES, is_among};
+use super::run::Called;
+use super::stream::Stream;
 use super::value::Value;
 
 /// Words that end or turn round a search's conditions.
@@ -38,6 +40,76 @@ pub(super) fn found_by(words: &[Argument], by: &[Text]) -> Option<Value> {
     value.push_unknown();
     value.push_known(&tail);
     Some(value)
+}
+
+/// Does the search find nothing but what is empty, before anything is done?
+pub(super) fn is_only_empty(words: &[Argument]) -> bool {
+    let known: Option<Vec<&str>> = words.iter().map(|word| word.value.known()).collect();
+    known.is_some_and(|known| {
+        let act = known.iter().position(|word| ACTS.contains(word)).unwrap_or(known.len());
+        let empty = known.iter().position(|word| *word == "-empty");
+        empty.is_some_and(|empty| empty < act) && !known.iter().any(|word| TURNS.contains(word) || *word == "(")
+    })
+}
+
+/// The pattern of all that a search by name finds: `src/**/*.log`. `None` where it may find something else.
+pub(super) fn found_pattern(words: &[Argument], by: &[Text]) -> Option<String> {
+    let tail = found_by(words, by)?;
+    let start = tail.known_start().strip_suffix('/')?.to_owned();
+    let mut names = words.iter().skip_while(|word| !by.iter().any(|option| word.value.known() == Some(option)));
+    let name = names.nth(1)?.value.known()?;
+    (!start.is_empty() && !name.contains('/')).then(|| format!("{start}/**/{name}"))
+}
+
+/// Is a name asked for, of which something is said, and no condition turned round?
+pub(super) fn is_by_name<'v>(words: &[Argument], mut names: impl Iterator<Item = &'v Value>) -> bool {
+    const LEAST: usize = 3;
+    let said =
+        |name: &Value| name.known().is_some_and(|text| text.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST);
+    let turned = |word: &Argument| word.value.known().is_none_or(|text| TURNS.contains(&text));
+    names.next().is_some_and(said) && names.next().is_none() && !words.iter().any(turned)
+}
+
+/// What every line looks like that a search prints, or that is left of such lines.
+pub(super) fn each_line(called: Called<'_>, stdin: &Stream) -> Option<Value> {
+    const BY: [Text; 2] = [Text("-name"), Text("-iname")];
+    const WRITES: [&str; 9] = ["-exec", "-execdir", "-ok", "-okdir", "-printf", "-fprintf", "-ls", "-fls", "-delete"];
+    let words = called.words;
+    let is_print = |word: &Argument| matches!(word.value.known(), Some("-print" | "-print0"));
+    let plain = words.iter().all(|word| word.value.known().is_some());
+    match called.program {
+        "find" | "gfind" | "bfs" => {
+            let early = words.iter().rev().skip(1).any(is_print);
+            let other = words.iter().any(|word| word.value.known().is_some_and(|text| WRITES.contains(&text)));
+            if early || other || !plain { None } else { found_by(words, &BY) }
+        }
+        // What is passed on line by line.
+        "sort" | "uniq" | "head" | "tail" | "tac" | "shuf" | "cat"
+            if words.iter().all(|word| is_selection(word.value.known())) =>
+        {
+            stdin.each.clone()
+        }
+        "grep" | "egrep" | "fgrep" => match words.iter().filter(|word| !word.value.starts_with("-")).count() {
+            1 if words.iter().all(|word| is_choice(word.value.known())) => stdin.each.clone(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Options with which lines are chosen or put in order, and stay as they are.
+fn is_selection(word: Option<&str>) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    word.is_some_and(|text| {
+        matches!(text, "-n" | "-u" | "-r" | "-z") || is_number(text.trim_start_matches(['-', '+', 'n']))
+    })
+}
+
+/// A pattern, or an option with which whole lines are printed.
+fn is_choice(word: Option<&str>) -> bool {
+    word.is_some_and(|text| {
+        !text.starts_with('-') || matches!(text, "-v" | "-i" | "-E" | "-F" | "-e" | "-z" | "-vE" | "-iv" | "-vi")
+    })
 }
 
 /// The end of every name that the pattern matches: `.pyc` for `*.pyc`, `/target` for `target`.

@@ -10,6 +10,38 @@ use super::walk::Walk;
 
 /// So many things that one command makes are remembered; of the rest it is not known that they are new.
 const MOST_MADE: usize = 256;
+/// Programs, and words of command lines, by which something that was there before comes to stand elsewhere.
+const BRINGS: [&str; 27] = [
+    "mv",
+    "gmv",
+    "ln",
+    "rename",
+    "prename",
+    "mount",
+    "umount",
+    "sshfs",
+    "s3fs",
+    "gcsfuse",
+    "bindfs",
+    "rclone",
+    "rm",
+    "unlink",
+    "rmdir",
+    "--remove-source-files",
+    "--remove-sent-files",
+    "--remove-files",
+    "--move",
+    "zip",
+    "find",
+    "fd",
+    "xargs",
+    "shred",
+    "truncate",
+    "mmv",
+    "vidir",
+];
+/// The most words of one command line that are noted.
+const MOST_NAMED: usize = 32;
 
 impl Walk<'_> {
     /// The standard output of a command that is no wrapper.
@@ -30,10 +62,11 @@ impl Walk<'_> {
             "git" => self.git_output(called),
             // What is shown is not evaluated.
             _ if self.shown => None,
-            _ => evaluable(called),
+            _ => evaluable(called).or_else(|| plain_word(called)),
         };
         self.note_made(called, scope);
-        Stream { text, ..Stream::unseen(stdin.flow.clone()) }
+        let each = if text.is_none() { super::narrow::each_line(called, stdin) } else { None };
+        Stream { text, each, ..Stream::unseen(stdin.flow.clone()) }
     }
 
     /// `cat` gives its files, or its input where a `-` or nothing stands.
@@ -70,6 +103,9 @@ impl Walk<'_> {
         let edits = matches!(called.program, "sed" | "gsed" | "perl");
         if !self.remote && matches!(called.program, "cp" | "gcp" | "mv" | "gmv" | "ln" | "install" | "ginstall") {
             self.note_copies(called, scope);
+        }
+        if !self.remote {
+            self.note_named(called, scope);
         }
         if self.remote || !(moves || copies || edits || matches!(called.program, "mkdir" | "touch" | "mktemp")) {
             return;
@@ -118,6 +154,26 @@ impl Walk<'_> {
         }
     }
 
+    /// What a command names and is not there yet it makes, or nobody does: `python -m venv x`, `gcc -o x`, `git clone URL x`. What it
+    /// brings there from elsewhere it does not make.
+    fn note_named(&self, called: Called<'_>, scope: &mut Scope) {
+        if BRINGS.contains(&called.program)
+            || called.words.iter().any(|word| BRINGS.contains(&word.value.known_start()))
+        {
+            return;
+        }
+        let known =
+            called.words.iter().take(MOST_NAMED).filter(|word| !word.pattern).filter_map(|word| word.value.known());
+        let names = known.filter_map(|text| match text.split_once("://") {
+            Some((_, address)) => address.split(['?', '#']).next()?.rsplit_once('/').map(|(_, name)| name),
+            None if text.starts_with('-') => text.split_once('=').map(|(_, value)| value),
+            None => Some(text),
+        });
+        let named = names.filter(|name| !matches!(*name, "" | "." | ".." | "/" | "*"));
+        let paths: Vec<String> = named.filter_map(|name| self.absolute(&Value::literal(name), scope)).collect();
+        scope.note_made_if_missing(paths);
+    }
+
     /// `sed -i.bak` keeps each file under a new name.
     fn note_kept(&self, line: &Line<'_>, scope: &mut Scope) {
         let suffix = line.words.iter().find_map(|word| {
@@ -137,12 +193,14 @@ impl Walk<'_> {
         let Some((last, sources)) = line.operands.split_last() else { return };
         let mut own = true;
         for source in sources {
-            let made = self.absolute(&source.argument.value, scope).is_some_and(|path| self.is_made_here(&path, scope));
-            own &= made;
+            let path = self.absolute(&source.argument.value, scope);
+            own &= path.is_some_and(|path| self.is_made_here(&path, scope) || self.is_output(&path));
         }
+        let destination = self.absolute(&last.argument.value, scope);
         if !own || sources.is_empty() {
-            let destination = self.absolute(&last.argument.value, scope);
             scope.note_moved(destination);
+        } else {
+            scope.note_made_if_missing(destination);
         }
     }
 
@@ -163,6 +221,36 @@ fn evaluable(called: Called<'_>) -> Option<Value> {
     }
     let line = super::builtin::joined(called.all);
     line.known().is_some_and(super::rules::is_evaluable).then(Value::default)
+}
+
+/// What prints one word without a slash, whatever it is: `date +%s`, `id -u`, `uname -s`.
+fn plain_word(called: Called<'_>) -> Option<Value> {
+    let words: Vec<&str> = called.words.iter().map(|word| word.value.known()).collect::<Option<_>>()?;
+    let number = || Value::literal(super::scope::NUMBER);
+    match (called.program, words.as_slice()) {
+        ("date", [format]) | ("date", ["-u", format]) => date(format.strip_prefix('+')?),
+        ("id", ["-u" | "-g" | "-un" | "-gn"]) | ("whoami" | "nproc" | "arch" | "uuidgen", []) => Some(number()),
+        ("uname", ["-s" | "-m" | "-r"]) | ("hostname", [] | ["-s"]) | ("openssl", ["rand", "-hex", _]) => {
+            Some(number())
+        }
+        _ => None,
+    }
+}
+
+/// A date in a form that has neither blanks nor slashes: `+%Y%m%d-%H%M%S`.
+fn date(format: &str) -> Option<Value> {
+    let mut text = String::new();
+    let mut characters = format.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '%' if characters.next().is_some_and(|c| "YmdHMSsNFTjyuVgGHI".contains(c)) => {
+                text.push_str(super::scope::NUMBER)
+            }
+            c if c.is_ascii_alphanumeric() || "._:-T".contains(c) => text.push(c),
+            _ => return None,
+        }
+    }
+    (!text.is_empty()).then(|| Value::literal(&text))
 }
 
 fn echo(called: Called<'_>) -> Value {

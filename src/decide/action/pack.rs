@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call_form::{Aliases, CallWhen, Modules, Recipes, Takes};
+use super::context_form::{ContextIs, Contexts};
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 use super::history_form::History;
@@ -51,6 +52,9 @@ pub struct Pack {
     /// Names of its own for command lines, as its configuration gives them.
     #[serde(default)]
     pub aliases: Option<Aliases>,
+    /// Where its programs keep the name of the context that they work on.
+    #[serde(default)]
+    pub contexts: List<Contexts>,
     /// How its history is asked what it keeps.
     #[serde(default)]
     pub history: Option<History>,
@@ -195,10 +199,14 @@ pub struct When {
     pub sets: List<Text>,
     /// A variable has this value where the command runs, `AWS_PROFILE=prod*`: set before it, exported or inherited.
     pub with: List<Text>,
+    /// No variable has this value where the command runs, `RAILS_ENV=test`, as far as that is certain.
+    pub without: List<Text>,
     /// No earlier command of the same script matches (globs over its words): `git stash apply`.
     pub not_after: List<Text>,
     /// The branch that is checked out is one of these (globs).
     pub branch: List<Text>,
+    /// The context that its program works on is one of these, where the pack's `contexts` say how that is found out.
+    pub context: Option<ContextIs>,
     /// An operand is a path of this kind.
     pub path: Option<PathKind>,
     /// Its words or its standard input carry one of these.

@@ -48,7 +48,7 @@ impl Walk<'_> {
             return None;
         }
         // What is piped into a remote shell is made here, and read here.
-        let local = (wrapper.remote && wrapper.text_stdin && !stdin.files.is_empty())
+        let local = (wrapper.remote && !stdin.files.is_empty())
             .then(|| Stream { text: self.stream_text(stdin, scope), ..Stream::unseen(stdin.flow.clone()) });
         let stdin = local.as_ref().unwrap_or(stdin);
         let (remote, of_bash_kind) = (self.remote, self.of_bash_kind);
@@ -392,7 +392,8 @@ fn stdin_words(stdin: &Stream, like: &Argument) -> Vec<Argument> {
     let words: Vec<Argument> =
         text.into_iter().flat_map(str::split_whitespace).map(|word| Argument::literal(word, like.span)).collect();
     if words.is_empty() {
-        return vec![Argument { value: Value::unknown(), pattern: false, many: true, span: like.span }];
+        let value = stdin.each.clone().unwrap_or_else(Value::unknown);
+        return vec![Argument { value, pattern: false, many: true, span: like.span }];
     }
     words
 }

@@ -116,6 +116,18 @@ pub(super) fn is_named_like_output(path: &str) -> bool {
     path.split('/').any(|component| is_among(&PLACES.output, component))
 }
 
+/// Does a component of the path have a name that programs give to what they write while they run?
+pub(super) fn is_named_like_scratch(path: &str) -> bool {
+    path.split('/').any(|component| is_among(&PLACES.scratch, component))
+}
+
+/// The path inside the project or home: where these lie says nothing about what is in them (`~/build/shop/.env`).
+pub(super) fn inner_part<'p>(path: &'p str, setting: &Setting) -> &'p str {
+    let project = setting.repository.as_deref().unwrap_or(&setting.directory);
+    let mut around = std::iter::once(project).chain(setting.homes.iter().map(String::as_str));
+    around.find_map(|place| path.strip_prefix(place)?.strip_prefix('/')).unwrap_or(path)
+}
+
 /// Does one of the patterns match?
 pub(super) fn is_among(patterns: &[Text], text: &str) -> bool {
     patterns.iter().any(|pattern| glob::matches(pattern, text))

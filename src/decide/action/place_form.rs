@@ -27,8 +27,12 @@ pub(crate) struct Places {
     pub(crate) devices: List<Text>,
     /// Names of what build tools make: globs over one component of a path.
     pub(crate) output: List<Text>,
+    /// Names of what programs write while they run: globs over one component of a path.
+    pub(crate) scratch: List<Text>,
     /// Names that only tools give, to what they make again without being told: globs over one component of a path.
     pub(crate) leftovers: List<Text>,
+    /// What a program that broke off leaves behind: globs over the whole path.
+    pub(crate) stale: List<Text>,
     /// Files whose text runs later.
     pub(crate) startup: Whereabouts,
     /// What walls make of start-up files.

@@ -51,6 +51,8 @@ pub(super) struct Scope {
     pub(super) name: Forked<String>,
     /// The working directory; unknown after `cd "$x"`.
     pub(super) directory: Forked<Value>,
+    /// The working directory before the last `cd`.
+    pub(super) previous: Forked<Value>,
     /// `true` once text was sourced that was not read: a variable that was not set here may be anything.
     pub(super) blurred: bool,
     /// Directories and files that the script itself made.
@@ -58,7 +60,9 @@ pub(super) struct Scope {
     /// Directories and files that the script makes unless they are there already.
     pub(super) made_if_missing: Forked<Vec<String>>,
     /// Where it moved things that it did not make; `None` where that is not known.
-    moved: Forked<Vec<Option<String>>>,
+    pub(super) moved: Forked<Vec<Option<String>>>,
+    /// Files that are not there, as a test said before.
+    pub(super) absent: Forked<Vec<String>>,
     /// Texts of files that the script itself wrote.
     pub(super) written: Forked<BTreeMap<String, Value>>,
     /// Files that the script made as copies of others, or as links to them.
@@ -87,10 +91,12 @@ impl Scope {
             parameters: setting.parameters.iter().skip(1).map(|word| Value::literal(word)).collect::<Vec<_>>().into(),
             name: setting.parameters.first().map_or("bash", String::as_str).to_owned().into(),
             directory: Value::literal(&setting.directory).into(),
+            previous: Value::unknown().into(),
             blurred: false,
             made: Forked::default(),
             made_if_missing: Forked::default(),
             moved: Forked::default(),
+            absent: Forked::default(),
             written: Forked::default(),
             copied: Forked::default(),
             steers: false,
@@ -289,6 +295,9 @@ impl Scope {
         if self.directory != other.directory {
             self.directory = Value::unknown().into();
         }
+        if self.previous != other.previous {
+            self.previous = Value::unknown().into();
+        }
         if !self.functions.is_same(&other.functions) {
             self.work += other.functions.len();
             for (name, body) in other.functions.iter() {
@@ -316,6 +325,10 @@ impl Scope {
         if !self.made.is_same(&other.made) {
             self.work += self.made.len();
             self.made.retain(|path| other.made.contains(path));
+        }
+        if !self.absent.is_same(&other.absent) {
+            self.work += self.absent.len();
+            self.absent.retain(|path| other.absent.contains(path));
         }
         if !self.moved.is_same(&other.moved) {
             other.moved.iter().for_each(|path| self.note_moved(path.clone()));

@@ -74,6 +74,8 @@ fn bit(freight: Freight) -> u8 {
 pub(super) struct Stream {
     /// The text; `None` where it is not known.
     pub(super) text: Option<Value>,
+    /// What every line of it looks like, where that is all that is known: `./….pyc`.
+    pub(super) each: Option<Value>,
     /// The files whose texts it is, one behind the other; they are only read if someone runs the stream.
     pub(super) files: Vec<String>,
     /// Where it comes from.
@@ -110,6 +112,12 @@ impl Stream {
 
     /// This stream with another behind it: what `a; b` writes.
     pub(super) fn then(self, next: Stream) -> Stream {
+        let silent = |text: &Option<Value>| text.as_ref().is_some_and(Value::is_empty);
+        let each = match (silent(&self.text), silent(&next.text)) {
+            (true, _) => next.each,
+            (_, true) => self.each,
+            (false, false) => None,
+        };
         let text = match (self.text, next.text) {
             (Some(mut text), Some(more)) => {
                 text.append(&more);
@@ -117,6 +125,6 @@ impl Stream {
             }
             (None, _) | (_, None) => None,
         };
-        Stream { text, ..Stream::unseen(self.flow.and(&next.flow)) }
+        Stream { text, each, ..Stream::unseen(self.flow.and(&next.flow)) }
     }
 }

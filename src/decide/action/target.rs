@@ -6,7 +6,7 @@ use super::effect::{Reach, Reversal, Verb};
 use super::expand::Argument;
 use super::facts::{Need, PathFact, PathState};
 use super::pack::{Does, PathKind};
-use super::place::{Place, is_named_like_output, normalise, place_of};
+use super::place::{Place, inner_part, is_named_like_output, is_named_like_scratch, normalise, place_of};
 use super::scope::Scope;
 use super::topic::Topic;
 use super::value::Value;
@@ -53,6 +53,9 @@ impl Walk<'_> {
                 continue;
             }
             let one = match self.absolute(&operand.value, scope) {
+                Some(_) if operand.pattern && self.is_leftover(does, &operand.value, scope) => {
+                    Some((Reach::File, Reversal::Regenerable))
+                }
                 Some(path) => {
                     let hit = self.hit_path(does, &path, operand.pattern, scope);
                     name = path;
@@ -92,8 +95,14 @@ impl Walk<'_> {
 
     /// One path: how far and how hard, or `None` if nothing is lost.
     fn hit_path(&mut self, does: &Does, path: &str, pattern: bool, scope: &Scope) -> Option<(Reach, Reversal)> {
+        if does.verb == Verb::Overwrite && !pattern && scope.absent.iter().any(|absent| absent == path) {
+            return None;
+        }
         let place = place_of(path, self.setting);
-        let made_here = self.is_made_here(path, scope);
+        if does.verb == Verb::Delete && !pattern && super::place::is_among(&super::place::PLACES.stale, path) {
+            return Some((Reach::File, Reversal::Regenerable));
+        }
+        let made_here = self.is_made_here(path, scope) || pattern && self.are_made_here(path, scope);
         if made_here && place != Place::Host {
             return Some((Reach::File, Reversal::Regenerable));
         }
@@ -104,6 +113,9 @@ impl Walk<'_> {
             // On another machine nothing is known but the text.
             return match place {
                 Place::Sink => None,
+                _ if does.verb == Verb::Delete && super::narrow::is_leftover(&Value::literal(path)) => {
+                    Some((Reach::File, Reversal::Regenerable))
+                }
                 Place::Temporary => Some((Reach::File, Reversal::Regenerable)),
                 Place::Project | Place::ProjectItself | Place::Cache | Place::Home => {
                     Some((Reach::Host, does.reversal))
@@ -157,6 +169,14 @@ impl Walk<'_> {
         maybe.any(|made| self.state_of(made) == Some(PathState::Missing))
     }
 
+    /// Does a pattern that finds nothing now match what the script made?
+    fn are_made_here(&mut self, pattern: &str, scope: &Scope) -> bool {
+        let made = scope.made.iter().chain(scope.made_if_missing.iter());
+        made.clone().any(|path| super::glob::matches(pattern, path))
+            && scope.moved.is_empty()
+            && self.path_fact(pattern).is_some_and(|fact| fact.state == PathState::Missing)
+    }
+
     fn hit_project(&mut self, does: &Does, path: &str, pattern: bool) -> Option<(Reach, Reversal)> {
         Some((Reach::File, self.softened(does, path, pattern)?))
     }
@@ -169,11 +189,11 @@ impl Walk<'_> {
         if fact.tracked_clean {
             return Some(Reversal::History);
         }
-        let made_again = fact.ignored || fact.manifest_beside;
         // Where nothing stands, only a tool's output can come to stand under such a name.
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let leftover = fact.state == PathState::Missing && !pattern && is_named_like_output(name);
-        if is_named_like_output(path) && made_again || leftover {
+        let inner = inner_part(path, self.setting);
+        let followed = !pattern || !path.contains(['[', '(', '\\']);
+        let leftover = fact.state == PathState::Missing && followed && is_named_like_output(inner);
+        if self.is_made_again(path, &fact) || leftover {
             return Some(Reversal::Regenerable);
         }
         // Overwriting what is not there loses nothing. A deletion keeps its weight: between the question and the run something
@@ -182,6 +202,19 @@ impl Walk<'_> {
             return None;
         }
         Some(does.reversal)
+    }
+
+    /// Build output that git ignores or that a manifest explains; what programs write while they run, where git ignores it.
+    fn is_made_again(&self, path: &str, fact: &PathFact) -> bool {
+        let inner = inner_part(path, self.setting);
+        is_named_like_output(inner) && (fact.ignored || fact.manifest_beside)
+            || is_named_like_scratch(inner) && fact.ignored
+    }
+
+    /// Is it build output that stands there?
+    pub(super) fn is_output(&mut self, path: &str) -> bool {
+        place_of(path, self.setting) == Place::Project
+            && self.path_fact(path).is_some_and(|fact| fact.real.is_none() && self.is_made_again(path, &fact))
     }
 
     pub(super) fn path_fact(&mut self, path: &str) -> Option<PathFact> {
@@ -224,7 +257,11 @@ impl Walk<'_> {
             narrowed_by: super::pack::List(&[]),
             known_only: true,
         };
-        self.check_written(path, span);
+        // The agent's own: a snapshot that it makes anew holds what this shell says.
+        let snapshot = self.setting.unread_sources.iter().any(|own| super::glob::matches(own, path));
+        if !(snapshot && self.is_new_file(path, scope)) {
+            self.check_written(path, span);
+        }
         let Some((reach, reversal)) = self.hit_redirect(&does, path, scope) else { return };
         self.push(Action {
             verb: Verb::Overwrite,
@@ -242,7 +279,7 @@ impl Walk<'_> {
 
     /// A redirection hits only what is known to exist.
     fn hit_redirect(&mut self, does: &Does, path: &str, scope: &Scope) -> Option<(Reach, Reversal)> {
-        if scope.made.iter().any(|made| made == path) {
+        if scope.made.iter().chain(scope.absent.iter()).any(|own| own == path) {
             return None;
         }
         match place_of(path, self.setting) {
@@ -258,6 +295,7 @@ impl Walk<'_> {
                     PathState::File | PathState::Special | PathState::Unknown if fact.tracked_clean => {
                         Some((Reach::File, Reversal::History))
                     }
+                    PathState::File if self.is_made_again(path, &fact) => Some((Reach::File, Reversal::Regenerable)),
                     PathState::File | PathState::Special | PathState::Unknown => {
                         let empty = fact.bytes == Some(0) && fact.state == PathState::File;
                         let reach = match place {
@@ -277,8 +315,16 @@ impl Walk<'_> {
     /// `>> file`: nothing is lost, but something may be planted.
     pub(super) fn append_to(&mut self, target: &Value, span: Span, scope: &Scope) {
         if let Some(path) = self.absolute(target, scope) {
-            self.check_written(&path, span);
+            let snapshot = self.setting.unread_sources.iter().any(|own| super::glob::matches(own, &path));
+            if !(snapshot && self.is_new_file(&path, scope)) {
+                self.check_written(&path, span);
+            }
         }
+    }
+
+    /// Is it a file that the script makes, and that was not there before?
+    fn is_new_file(&mut self, path: &str, scope: &Scope) -> bool {
+        !scope.was_moved(path) && self.path_fact(path).is_some_and(|fact| fact.state == PathState::Missing)
     }
 
     /// Checks what a redirection writes to against the rules about paths that are written.

@@ -1,5 +1,6 @@
 //! The walk through a script: every command that could run is met once.
 
+use super::absent::Ended;
 use super::expand::Argument;
 use super::facts::{Facts, Need, Setting};
 use super::freight::Freight;
@@ -256,24 +257,37 @@ impl<'w> Walk<'w> {
             CommandKind::Pipeline(stages) => self.pipeline(stages, scope, stdin),
             CommandKind::AndOr { first, rest } => {
                 let mut output = self.command(first, scope, stdin);
+                let absent = scope.absent.clone();
+                let mut test = Some(first.as_ref());
                 for (joint, next) in rest {
                     let before = (*joint == Joint::Or).then(|| scope.clone());
+                    let ended = if *joint == Joint::Or { Ended::Badly } else { Ended::Well };
+                    // Only of the first command it is known how it ended.
+                    if let Some(file) = test.take().and_then(|test| self.absent_file(test, ended, scope)) {
+                        scope.absent.push(file);
+                    }
                     let written = self.on_condition(|walk| walk.command(next, scope, stdin));
                     if let Some(before) = before {
                         scope.join(&before, self.setting);
+                        scope.absent.clone_from(&absent);
                     }
                     output = output.then(written);
                 }
+                scope.absent = absent;
                 output
             }
             CommandKind::Group(script) => self.script(script, scope, stdin),
             CommandKind::Subshell(script) => self.script(script, &mut scope.clone(), stdin),
             CommandKind::If { condition, then, otherwise } => {
                 self.script(condition, scope, stdin);
-                self.branches(&[then, otherwise], scope, stdin)
+                let absent = self.absent_behind(condition, Ended::Well, scope);
+                let there = self.absent_behind(condition, Ended::Badly, scope);
+                self.branches(&[(then, absent), (otherwise, there)], scope, stdin)
             }
             CommandKind::Loop { condition, body } => {
+                let repeated = std::mem::replace(&mut self.repeated, true);
                 self.script(condition, scope, stdin);
+                self.repeated = repeated;
                 self.body_of_loop(body, scope, stdin)
             }
             CommandKind::For { variable, words, body } => self.for_loop(variable, words.as_deref(), body, scope, stdin),
@@ -317,12 +331,15 @@ impl<'w> Walk<'w> {
         input
     }
 
-    fn branches(&mut self, branches: &[&Script], scope: &mut Scope, stdin: &Stream) -> Stream {
+    fn branches(&mut self, branches: &[(&Script, Option<String>)], scope: &mut Scope, stdin: &Stream) -> Stream {
         let start = scope.clone();
         let mut joined: Option<Scope> = None;
         let mut output: Option<Stream> = None;
-        for branch in branches {
+        for (branch, absent) in branches {
             let mut inner = start.clone();
+            if let Some(file) = absent {
+                inner.absent.push(file.clone());
+            }
             let written = self.on_condition(|walk| walk.script(branch, &mut inner, stdin));
             output = Some(match output {
                 None => written,
@@ -334,7 +351,9 @@ impl<'w> Walk<'w> {
                 Some(joined) => joined.join(&inner, self.setting),
             }
         }
+        let absent = start.absent.clone();
         *scope = joined.unwrap_or(start);
+        scope.absent = absent;
         output.unwrap_or_default()
     }
 
@@ -402,8 +421,8 @@ impl<'w> Walk<'w> {
             }
         }
         let none = Script::default();
-        let mut branches: Vec<&Script> = arms.iter().map(|arm| &arm.body).collect();
-        branches.push(&none);
+        let mut branches: Vec<(&Script, Option<String>)> = arms.iter().map(|arm| (&arm.body, None)).collect();
+        branches.push((&none, None));
         self.branches(&branches, scope, stdin)
     }
 

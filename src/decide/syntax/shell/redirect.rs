@@ -60,6 +60,16 @@ impl Reader<'_> {
         self.bump();
         let name = self.identifier();
         let named = !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit());
+        if named && self.peek() == Some(b'[') {
+            self.bump();
+            while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                self.bump();
+            }
+            if !self.eat(b']') {
+                self.at = start;
+                return false;
+            }
+        }
         if named && self.eat(b'}') && matches!(self.peek(), Some(b'<' | b'>')) && self.second() != Some(b'(') {
             return true;
         }
