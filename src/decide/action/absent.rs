@@ -47,7 +47,7 @@ impl Walk<'_> {
         (TESTS.contains(test) && !word.pattern && !word.many)
             .then(|| self.absolute(&word.value, scope))
             .flatten()
-            .filter(|path| !scope.was_moved(path))
+            .filter(|path| !self.was_moved(path, scope))
     }
 
     /// The same for the last command of a condition.

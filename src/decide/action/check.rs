@@ -217,7 +217,7 @@ impl Walk<'_> {
     fn all_temporary(&self, words: &[Argument], scope: &Scope) -> bool {
         let is_one = |path: String| super::place::PLACES.temporary.iter().any(|own| **own == *path);
         let own = |word: &Argument| !word.pattern && self.absolute(&word.value, scope).is_some_and(is_one);
-        !words.is_empty() && scope.moved.is_empty() && !self.remote && words.iter().all(own)
+        !words.is_empty() && scope.moved.is_empty() && self.moved.is_empty() && !self.remote && words.iter().all(own)
     }
 
     /// What `mv a b DIRECTORY` or `cp a FILE` replaces.

@@ -72,6 +72,8 @@ impl Walk<'_> {
             for rule in packs.iter().flat_map(|pack| pack.rules.iter()) {
                 self.check_call(rule, call, &inline, &inner);
             }
+            // Behind the rules about the call itself.
+            self.note_moving_call(call);
         }
         (self.anchor, self.flow) = outer;
         scope.made = inner.made;

@@ -107,7 +107,7 @@ impl Walk<'_> {
         };
         let own = |walk: &mut Self, path: &str| {
             let temporary = place_of(path, walk.setting) == Place::Temporary;
-            (temporary || walk.is_made_here(path, scope)) && !scope.was_moved(path)
+            (temporary || walk.is_made_here(path, scope)) && !walk.was_moved(path, scope)
         };
         if does.target != Target::Trees {
             return !self.remote && own(self, &directory);
@@ -143,7 +143,7 @@ impl Walk<'_> {
         }
         let history = asked.history?;
         let directory = self.worked_in(history, asked.line, scope)?;
-        if scope.was_moved(&directory) {
+        if self.was_moved(&directory, scope) {
             return None;
         }
         match does.target {

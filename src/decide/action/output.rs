@@ -197,8 +197,10 @@ impl Walk<'_> {
             own &= path.is_some_and(|path| self.is_made_here(&path, scope) || self.is_output(&path));
         }
         let destination = self.absolute(&last.argument.value, scope);
-        if !own || sources.is_empty() {
-            scope.note_moved(destination);
+        if Walk::is_moved_in_front(line) {
+            self.note_brought(None, scope);
+        } else if !own || sources.is_empty() {
+            self.note_brought(destination, scope);
         } else {
             scope.note_made_if_missing(destination);
         }

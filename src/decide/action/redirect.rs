@@ -68,7 +68,7 @@ impl Walk<'_> {
                     self.note_blind(&value, scope);
                     let path = self.absolute(&value, scope);
                     if let Some(path) = &path {
-                        self.check_written(path, redirect.span);
+                        self.append_path(path, redirect.span, scope);
                     }
                     self.note_write(path.clone());
                     scope.note_made_if_missing(path.clone());

@@ -106,7 +106,7 @@ impl Walk<'_> {
         if made_here && place != Place::Host {
             return Some((Reach::File, Reversal::Regenerable));
         }
-        if matches!(place, Place::Temporary | Place::Cache) && scope.was_moved(path) {
+        if matches!(place, Place::Temporary | Place::Cache) && self.was_moved(path, scope) {
             return Some((Reach::Repo, does.reversal));
         }
         if self.remote {
@@ -156,7 +156,7 @@ impl Walk<'_> {
 
     /// Did the script itself make the path, or a directory above it, where nothing stood before?
     pub(super) fn is_made_here(&mut self, path: &str, scope: &Scope) -> bool {
-        if scope.was_moved(path) {
+        if self.was_moved(path, scope) {
             return false;
         }
         let above = |made: &&String| {
@@ -174,6 +174,7 @@ impl Walk<'_> {
         let made = scope.made.iter().chain(scope.made_if_missing.iter());
         made.clone().any(|path| super::glob::matches(pattern, path))
             && scope.moved.is_empty()
+            && self.moved.is_empty()
             && self.path_fact(pattern).is_some_and(|fact| fact.state == PathState::Missing)
     }
 
@@ -315,16 +316,21 @@ impl Walk<'_> {
     /// `>> file`: nothing is lost, but something may be planted.
     pub(super) fn append_to(&mut self, target: &Value, span: Span, scope: &Scope) {
         if let Some(path) = self.absolute(target, scope) {
-            let snapshot = self.setting.unread_sources.iter().any(|own| super::glob::matches(own, &path));
-            if !(snapshot && self.is_new_file(&path, scope)) {
-                self.check_written(&path, span);
-            }
+            self.append_path(&path, span, scope);
+        }
+    }
+
+    /// The same of a path.
+    pub(super) fn append_path(&mut self, path: &str, span: Span, scope: &Scope) {
+        let snapshot = self.setting.unread_sources.iter().any(|own| super::glob::matches(own, path));
+        if !(snapshot && self.is_new_file(path, scope)) {
+            self.check_written(path, span);
         }
     }
 
     /// Is it a file that the script makes, and that was not there before?
     fn is_new_file(&mut self, path: &str, scope: &Scope) -> bool {
-        !scope.was_moved(path) && self.path_fact(path).is_some_and(|fact| fact.state == PathState::Missing)
+        !self.was_moved(path, scope) && self.path_fact(path).is_some_and(|fact| fact.state == PathState::Missing)
     }
 
     /// Checks what a redirection writes to against the rules about paths that are written.

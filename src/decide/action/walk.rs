@@ -7,15 +7,14 @@ use super::freight::Freight;
 use super::history_form::Left;
 use super::module::Origin;
 use super::noted::Noted;
+use super::opaque::{opaque_rule, opaque_why};
 use super::recursion::Calls;
 use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::{Flow, Stream};
 use super::value::Value;
 use super::{Action, Reach, Reading, Reversal, Verb};
-use crate::decide::syntax::{
-    Assigned, Assignment, CaseArm, Command, CommandKind, Joint, Opacity, Script, Simple, Span, Word, shell,
-};
+use crate::decide::syntax::{CaseArm, Command, CommandKind, Joint, Opacity, Script, Simple, Span, Word, shell};
 use std::sync::Arc;
 
 /// How many commands and words are met before the walk gives up. Giving up is a hold.
@@ -63,6 +62,8 @@ pub(super) struct Walk<'w> {
     pub(super) noted: Noted,
     /// The command lines that were met before this one, as far as they are known.
     pub(super) lines: Vec<String>,
+    /// Where things were moved that the script did not make; `None` where that is not known.
+    pub(super) moved: Vec<Option<String>>,
     /// What the commands before this one left as it was found out.
     pub(super) left: Left,
     /// It runs any number of times: what stands behind it may come before it.
@@ -98,6 +99,7 @@ impl<'w> Walk<'w> {
             calls: Calls::default(),
             noted: Noted::default(),
             lines: Vec::new(),
+            moved: Vec::new(),
             left: Left::All,
             repeated: false,
             fuel: FUEL,
@@ -451,45 +453,6 @@ impl<'w> Walk<'w> {
         self.flow = outer_flow;
         output
     }
-
-    /// The name and value of an assignment, with `+=` and arrays resolved.
-    fn assignment(&mut self, assignment: &Assignment, scope: &mut Scope) -> Option<(String, Bound)> {
-        let before = || scope.variable(&assignment.name, self.setting);
-        let bound = match &assignment.value {
-            Assigned::Scalar(word) if assignment.append => {
-                let before = match before() {
-                    Some(Bound::Scalar(value)) => value,
-                    Some(Bound::List(_)) => Value::unknown(),
-                    None => Value::default(),
-                };
-                let mut value = before;
-                value.append(&self.expand_assigned(word, scope));
-                Bound::Scalar(value)
-            }
-            Assigned::Scalar(word) => {
-                let value = self.expand_assigned(word, scope);
-                self.check_subscript(&value, word.span);
-                Bound::Scalar(value)
-            }
-            Assigned::Array(words) => {
-                if !self.burn_for(super::run::price(words.len()), assignment.span) {
-                    return Some((assignment.name.clone(), Bound::Scalar(Value::unknown())));
-                }
-                let mut values = match before() {
-                    Some(Bound::List(values)) if assignment.append => values,
-                    Some(_) | None => Vec::new(),
-                };
-                values.extend(self.expand_words(words, scope).into_iter().map(|argument| argument.value));
-                Bound::List(values)
-            }
-            Assigned::Element { index, value } => {
-                self.expand_whole(index, scope);
-                self.expand_whole(value, scope);
-                Bound::Scalar(Value::unknown())
-            }
-        };
-        Some((assignment.name.clone(), bound))
-    }
 }
 
 /// What all values of a loop that is not followed one by one have in common.
@@ -497,23 +460,5 @@ fn common_value(values: &[Argument]) -> Value {
     match values {
         [only] => only.value.clone(),
         _ => Value::unknown(),
-    }
-}
-
-fn opaque_rule(opacity: Opacity) -> &'static str {
-    match opacity {
-        Opacity::TooLong => "shell.text.long",
-        Opacity::TooDeep => "shell.text.deep",
-        Opacity::NotUnderstood | Opacity::Refused => "shell.text.unread",
-        Opacity::NotText => "shell.text.binary",
-    }
-}
-
-fn opaque_why(opacity: Opacity) -> &'static str {
-    match opacity {
-        Opacity::TooLong => "It is longer than 64 KiB and was not read.",
-        Opacity::TooDeep => "It is nested too deep to be read.",
-        Opacity::NotUnderstood | Opacity::Refused => "Part of it is no shell syntax that holdpoint understands.",
-        Opacity::NotText => "It is not UTF-8 text.",
     }
 }
