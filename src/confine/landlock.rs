@@ -1,6 +1,6 @@
 //! Landlock, by the crate of the same name.
 //!
-//! On top of masks it handles changes alone, so that reading costs next to nothing more. Its domain counts as much: inside, mounts
+//! On top of masks it handles changes alone, so that reading costs little more. Its domain counts as much: inside, mounts
 //! cannot be changed and processes outside not be inspected.
 
 use super::plan::{Grant, Landlock, Rights};
