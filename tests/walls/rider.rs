@@ -240,6 +240,39 @@ fn a_hook_that_changes_what_git_will_run_is_undone_before_git_goes_on() {
 }
 
 #[test]
+fn git_does_not_show_the_credentials_that_it_gets() {
+    let house = furnished();
+    house.write("shop/where", ".ssh/id_work");
+    let show = "git log -1 --format=%B; git notes show; git cat-file -p HEAD:b.txt";
+    for text in [
+        "git commit --allow-empty -qF ~/.ssh/id_work",
+        "git commit --allow-empty -q --file=$HOME/.ssh/id_work",
+        "git commit --allow-empty -qF ../.ssh/id_work",
+        "git -C .. -C shop/../ --git-dir=shop/.git commit --allow-empty -qF .ssh/id_work",
+        "git -C ../ fetch; git -C .. -C shop commit --allow-empty -qF ../.ssh/id_work",
+        "cd ../.ssh; git -C ../shop commit --allow-empty -qF ../.ssh/id_work",
+        "git fetch origin; git diff --no-index /dev/null ~/.git-credentials",
+        "git fetch origin; git diff --no-index /dev/null \"$HOME/$(cat where)\"",
+        "git commit --allow-empty -qF \"$HOME/$(cat where)\"",
+        "git commit --allow-empty -q \"$(cat option)\"",
+        "git notes add -F ~/.ssh/id_work",
+        "git fetch origin; git blame --contents ~/.ssh/id_work a.txt",
+        "git fetch origin; git hash-object -w ~/.ssh/id_work | git cat-file --batch",
+        "git fetch origin; git interpret-trailers ~/.ssh/id_work",
+        "git fetch origin; git merge-file -p a.txt a.txt ~/.ssh/id_work",
+    ] {
+        house.write("shop/option", "-F../.ssh/id_work");
+        // The stub of the ssh client shows the key on standard error: git itself must not.
+        let done = house.bash(&format!("{text} 2> /dev/null"), &[]);
+        let shown = house.bash(show, &[]);
+        let said = format!("{}{}", out(&done), out(&shown));
+        assert!(!said.contains(SECRET), "{text}: {said}");
+    }
+    let done = house.bash("git commit --allow-empty -qm \"$RANDOM\" && git fetch origin", &[]);
+    assert!(err(&done).contains(SECRET), "a message may be any text: {}", err(&done));
+}
+
+#[test]
 fn what_needs_no_credential_gets_none() {
     let house = furnished();
     plant(&house, "shop/thief");

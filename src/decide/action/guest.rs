@@ -29,8 +29,13 @@ const ASKING: [&str; 5] = ["push", "fetch", "pull", "clone", "ls-remote"];
 /// Options that name a file, or the beginning of one, which is written.
 const WRITING: [&str; 4] = ["--output", "--prefix", "--export-marks", "--exec-path"];
 
-/// Reads a call. `known` are its words; `None` is one that only running tells.
-pub(super) fn guest(called: Called<'_>, scope: &Scope) -> Guest {
+/// Does a message follow, which may be any text: `--message`, `-m`, `-am`?
+fn is_before_message(option: &str) -> bool {
+    option == "--message" || (option.starts_with('-') && !option.starts_with("--") && option.ends_with('m'))
+}
+
+/// Reads a call. `names_credential` says whether a word, in a directory, is or holds the path of a credential.
+pub(super) fn guest(called: Called<'_>, scope: &Scope, names_credential: &dyn Fn(&str, &str) -> bool) -> Guest {
     let words: Vec<Option<&str>> = called.words.iter().map(|word| word.value.known()).collect();
     let set = settles().find(|name| scope.is_set_here(name));
     let directory = scope.directory.known().map(str::to_owned);
@@ -38,6 +43,11 @@ pub(super) fn guest(called: Called<'_>, scope: &Scope) -> Guest {
     let mut guest = Guest { directory, fault, asks: asks(called.program, &words), local: false };
     if reads_options(called.program) {
         guest.read(&words);
+        guest.look_for_gaps(called);
+    }
+    let directory = guest.directory.clone().unwrap_or_default();
+    if let Some(word) = words.iter().flatten().find(|word| names_credential(&directory, word)) {
+        guest.object(word);
     }
     guest
 }
@@ -104,6 +114,22 @@ impl Guest {
             if rest.iter().flatten().any(|word| word.starts_with("--config=")) {
                 self.object("--config");
             }
+        }
+    }
+
+    /// A word that is not known beforehand might name a credential, which git would show: `git commit -F "$x"`. The text of a message
+    /// names none, nor does what is told to another machine, nor a word that begins as no option and no path does.
+    fn look_for_gaps(&mut self, called: Called<'_>) {
+        let asking =
+            called.words.iter().filter_map(|word| word.value.known()).find(|word| ASKING.contains(word)).is_some();
+        let mut before = "";
+        for word in called.words {
+            let start = word.value.known_start();
+            let plain = !start.is_empty() && !start.starts_with(['-', '/', '.', '~']);
+            if word.value.known().is_none() && !(plain || asking || is_before_message(before)) {
+                return self.object("a word that is not known beforehand");
+            }
+            before = word.value.known().unwrap_or_default();
         }
     }
 

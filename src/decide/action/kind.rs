@@ -20,6 +20,12 @@ pub(super) fn is_credential(path: &str, setting: &Setting) -> bool {
         || (path.contains(['*', '?', '[']) && could_be_credential(path, &whereabouts))
 }
 
+/// A credential that lies in no repository, or a directory made for such.
+pub(super) fn is_credential_outside(path: &str, setting: &Setting) -> bool {
+    let whereabouts = Whereabouts { repository: None, ..whereabouts(setting) };
+    credential_at(path, &whereabouts).is_some() || is_store(path, &whereabouts)
+}
+
 /// A file through which the kernel's guards and settings are changed.
 pub(super) fn is_kernel(path: &str) -> bool {
     is_among(&PLACES.kernel, path)

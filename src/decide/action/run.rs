@@ -171,13 +171,28 @@ impl Walk<'_> {
         }
     }
 
+    /// Is this word, told to a program in this directory, the path of a credential: by itself, behind `--x=`, or behind a short
+    /// option?
+    fn names_credential(&self, directory: &str, word: &str) -> bool {
+        let short = word.get(2..).filter(|_| word.starts_with('-'));
+        let behind = [Some(word), word.split_once('=').map(|(_, value)| value), short];
+        behind.into_iter().flatten().filter(|path| !path.is_empty()).any(|path| {
+            let path = super::place::normalise(directory, path);
+            super::kind::is_credential_outside(&path, self.setting)
+        })
+    }
+
     /// Programs that read a repository's settings run what these name.
     fn note_guest(&mut self, called: Called<'_>, scope: &Scope) {
         if !super::rider::reads_settings(&[called.program]) {
             return;
         }
         match self.reading.guests.len() {
-            0..super::guest::MOST_GUESTS => self.reading.guests.push(super::guest::guest(called, scope)),
+            0..super::guest::MOST_GUESTS => {
+                let guest =
+                    super::guest::guest(called, scope, &|directory, word| self.names_credential(directory, word));
+                self.reading.guests.push(guest);
+            }
             super::guest::MOST_GUESTS => self.reading.guests.push(super::Guest::crowd()),
             _ => {}
         }
