@@ -87,7 +87,7 @@ impl Judgement {
     fn credentials_for_use(&self, approved: bool, escort: &Escort) -> Vec<String> {
         let mut passes: Vec<String> = Vec::new();
         if self.reading.seen_whole {
-            if !matches!(escort, Escort::Rider(_) | Escort::Unarmed) {
+            if !matches!(escort, Escort::Rider(_) | Escort::Unarmed) && !self.reading.exposes {
                 passes.extend(passes_for(&self.reading.programs).into_iter().map(str::to_owned));
                 passes.extend(own_of(&self.reading.programs));
             }

@@ -23,6 +23,10 @@ pub struct Keyring {
     pub beside: List<Text>,
     /// Programs that do so when they are given nothing but short options and numbers.
     pub filters: List<Text>,
+    /// Options that tell with which key to work.
+    pub key_options: List<Text>,
+    /// Programs that are told so by their operands.
+    pub given: List<Text>,
     /// Programs that need a credential only for some of what they do.
     pub asking: List<Asking>,
     /// The credentials, in order.

@@ -130,6 +130,8 @@ pub struct Reading {
     pub seen_whole: bool,
     /// A file that an agent sources itself was not read ([`Setting::unread_sources`]). What it makes of a program's name is not known.
     pub skipped: bool,
+    /// A program is told to work on a credential.
+    pub exposes: bool,
     /// Something is redirected to a file whose name is not known.
     pub writes_blindly: bool,
     /// What the walk would like to know. Empty when the reading is final.

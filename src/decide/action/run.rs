@@ -115,6 +115,7 @@ impl Walk<'_> {
             self.note_program(&program);
         }
         self.note_guest(called, scope);
+        self.note_exposure(called, scope);
         self.note_steering(scope);
         if let Some(output) = self.builtin(called, scope, stdin) {
             if matches!(called.program, "unset" | "export") {
@@ -168,6 +169,22 @@ impl Walk<'_> {
             if super::variable::steers(value.as_deref(), inherited, &writable) {
                 self.note_program(&format!("{name}="));
             }
+        }
+    }
+
+    /// A credential that is named as something to work on, and not as the key to work with, would be shown or sent.
+    fn note_exposure(&mut self, called: Called<'_>, scope: &Scope) {
+        if self.reading.exposes || super::keyring::users_are_given(called.program) {
+            return;
+        }
+        let directory = scope.directory.known().unwrap_or_default().to_owned();
+        let mut before = "";
+        for word in called.words.iter().map(|word| word.value.known().unwrap_or_default()) {
+            if !super::keyring::is_key_option(before, word) && self.names_credential(&directory, word) {
+                self.reading.exposes = true;
+                return;
+            }
+            before = word;
         }
     }
 
