@@ -5,7 +5,8 @@
 
 use super::{Judgement, World};
 use crate::confine::{Mask, Plan};
-use crate::decide::action::keyring::{about, asks, stands_beside, users_of};
+use crate::decide::action::company::asks;
+use crate::decide::action::keyring::{about, stands_beside, users_of};
 use crate::decide::shown::Shown;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //!
 //! Pure. It looks for what would make git run something that the settings on the disk do not tell.
 
-use super::keyring;
+use super::company;
 use super::rider::{is_local, is_settled, reads_options, runs_something, settles};
 use super::run::Called;
 use super::scope::Scope;
@@ -54,7 +54,7 @@ pub(super) fn guest(called: Called<'_>, scope: &Scope, names_credential: &dyn Fn
 
 fn asks(program: &str, words: &[Option<&str>]) -> bool {
     let known: Vec<&str> = words.iter().copied().flatten().collect();
-    keyring::asks(program, &known)
+    company::asks(program, &known)
 }
 
 impl Guest {

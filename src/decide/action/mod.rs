@@ -7,6 +7,7 @@
 
 pub mod call_form;
 pub mod client_form;
+pub mod company;
 pub mod context_form;
 pub mod control;
 pub mod credential;

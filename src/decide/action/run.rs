@@ -42,7 +42,7 @@ fn stands_by(called: Called<'_>) -> bool {
         (word.starts_with('-') && rest.len() <= 3 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
             || (!rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    super::keyring::is_filter(called.program)
+    super::company::is_filter(called.program)
         && called.words.iter().all(|word| word.value.known().is_some_and(is_short))
 }
 
@@ -174,13 +174,13 @@ impl Walk<'_> {
 
     /// A credential that is named as something to work on, and not as the key to work with, would be shown or sent.
     fn note_exposure(&mut self, called: Called<'_>, scope: &Scope) {
-        if self.reading.exposes || super::keyring::users_are_given(called.program) {
+        if self.reading.exposes || super::company::users_are_given(called.program) {
             return;
         }
         let directory = scope.directory.known().unwrap_or_default().to_owned();
         let mut before = "";
         for word in called.words.iter().map(|word| word.value.known().unwrap_or_default()) {
-            if !super::keyring::is_key_option(before, word) && self.names_credential(&directory, word) {
+            if !super::company::is_key_option(before, word) && self.names_credential(&directory, word) {
                 self.reading.exposes = true;
                 return;
             }
