@@ -166,7 +166,7 @@ impl Ground<'_> {
         self.found.extend([Some(usual), runtime].into_iter().flatten().filter(|path| path.is_dir()));
         for store in STOCK.stores.iter() {
             let named: Vec<PathBuf> = store.variables.iter().filter_map(|name| self.variable(name)).collect();
-            let named = named.into_iter().map(|path| Place { path, above: None });
+            let named = named.into_iter().map(|path| Place { path, listed: None });
             for place in self.places(&store.shared).into_iter().chain(self.places(&store.files)).chain(named) {
                 self.take(&place);
             }
@@ -187,31 +187,38 @@ impl Ground<'_> {
     }
 
     fn place(&self, path: &'static str) -> Vec<Place> {
-        let all = STOCK.stores.iter().flat_map(|store| store.shared.iter().chain(store.own.iter()));
-        let above =
-            all.filter(|place| place.0 != path && Path::new(path).starts_with(place.0)).min_by_key(|place| place.len());
-        let above = above.map(|place| self.paths(place.0)).unwrap_or_default();
-        let mut above = above.into_iter();
-        self.paths(path).into_iter().map(|path| Place { path, above: above.next() }).collect()
+        self.paths(path).into_iter().map(|real| Place { path: real, listed: Some(path) }).collect()
     }
 
     /// The path in each home, or where a variable moves it.
     fn paths(&self, path: &str) -> Vec<PathBuf> {
         let Some(rest) = path.strip_prefix("~/") else { return vec![PathBuf::from(path)] };
         let moved = STOCK.moves.iter().find_map(|shift| {
-            let inner = Path::new(path).strip_prefix(shift.place.0).ok()?;
-            Some(self.variable(shift.variable.0)?.join(inner))
+            let inner = path.strip_prefix(shift.place.0).filter(|inner| inner.is_empty() || inner.starts_with('/'))?;
+            Some(self.variable(shift.variable.0)?.join(inner.trim_start_matches('/')))
         });
         moved.map_or_else(|| self.homes.iter().map(|home| home.join(rest)).collect(), |moved| vec![moved])
     }
 
     fn take(&mut self, place: &Place) {
         let path = &place.path;
-        if self.found.iter().any(|found| path.starts_with(found)) || self.standing.stands(path) == Some(false) {
+        // Most do not stand, so this comes first.
+        if self.standing.stands(path) == Some(false) || self.found.iter().any(|found| path.starts_with(found)) {
             return;
         }
-        let real = path.canonicalize().ok();
-        self.found.extend(real.filter(|real| !self.is_wide(real) && !place.was_led_astray(real)));
+        let real = path.canonicalize().ok().filter(|real| !self.is_wide(real) && !self.was_led_astray(place, real));
+        self.found.extend(real);
+    }
+
+    /// A link leads where its maker wants. `~/.cache` may lie on another disk, but inside of a store commands make links.
+    fn was_led_astray(&self, place: &Place, real: &Path) -> bool {
+        let Some(listed) = place.listed.filter(|_| place.path != real) else { return false };
+        let all = STOCK.stores.iter().flat_map(|store| store.shared.iter().chain(store.own.iter()));
+        let around = all.filter(|store| store.0 != listed && Path::new(listed).starts_with(store.0));
+        let Some(around) = around.min_by_key(|store| store.len()) else { return false };
+        let inner = Path::new(listed).strip_prefix(around.0).unwrap_or(Path::new(""));
+        let leads_to = |store: PathBuf| store.canonicalize().is_ok_and(|store| store.join(inner) == real);
+        !self.paths(around.0).into_iter().any(leads_to)
     }
 
     fn take_or_make(&mut self, place: &Place) {
@@ -246,18 +253,8 @@ impl Ground<'_> {
 /// A place that may be written.
 struct Place {
     path: PathBuf,
-    /// The store in which it lies, all of which some commands write.
-    above: Option<PathBuf>,
-}
-
-impl Place {
-    /// A link leads where its maker wants. `~/.cache` may lie on another disk, but inside of a store commands make links.
-    fn was_led_astray(&self, real: &Path) -> bool {
-        let Some(above) = &self.above else { return false };
-        let expected =
-            above.canonicalize().ok().zip(self.path.strip_prefix(above).ok()).map(|(above, rest)| above.join(rest));
-        expected.as_deref() != Some(real)
-    }
+    /// As the list names it.
+    listed: Option<&'static str>,
 }
 
 pub(super) fn make(path: &Path) -> bool {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 /// Directories that were listed.
 pub(super) struct Standing<'a> {
     homes: &'a [PathBuf],
-    /// Their names; `None`: nobody may list it.
-    listed: BTreeMap<PathBuf, Option<BTreeSet<OsString>>>,
+    /// Their names; `None`: nobody may list it. By text, for paths are compared name by name.
+    listed: BTreeMap<OsString, Option<BTreeSet<OsString>>>,
     listing: Listing,
 }
 
@@ -35,11 +35,11 @@ impl<'a> Standing<'a> {
 
     /// Something was made there.
     pub(super) fn forget(&mut self, path: &Path) {
-        self.listed.retain(|directory, _| !path.starts_with(directory));
+        self.listed.retain(|directory, _| !path.starts_with(Path::new(directory)));
     }
 
     fn names(&mut self, directory: &Path) -> Option<&BTreeSet<OsString>> {
-        if !self.listed.contains_key(directory) {
+        if !self.listed.contains_key(directory.as_os_str()) {
             let mut names = BTreeSet::new();
             let read = self.listing.read(directory, |entry| {
                 names.insert(OsStr::from_bytes(entry.name).to_owned());
@@ -49,8 +49,8 @@ impl<'a> Standing<'a> {
                 Ok(()) | Err(Errno::ENOENT | Errno::ENOTDIR) => Some(names),
                 Err(_) => None,
             };
-            self.listed.insert(directory.to_owned(), names);
+            self.listed.insert(directory.as_os_str().to_owned(), names);
         }
-        self.listed.get(directory)?.as_ref()
+        self.listed.get(directory.as_os_str())?.as_ref()
     }
 }
