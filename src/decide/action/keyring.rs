@@ -110,7 +110,7 @@ pub fn holds_credentials(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
 fn branch_to(tree: &'static Branch, path: &str) -> Option<&'static Branch> {
     path.split('/')
         .filter(|name| !name.is_empty())
-        .try_fold(tree, |branch, name| branch.below.0.iter().find(|below| below.name.0 == name))
+        .try_fold(tree, step_to)
         .filter(|branch| !(branch.below.is_empty() && branch.globs.is_empty()))
 }
 
@@ -315,8 +315,8 @@ fn by_variable(path: &str, whereabouts: &Whereabouts<'_>) -> Option<&'static Cre
     let value =
         |variable: &Text| environment.get(variable.0).map(String::as_str).filter(|value| value.starts_with('/'));
     let moved = KEYRING.moves.iter().find_map(|shift| {
-        let tree = branch_at(shift.place.0)?;
-        in_tree(tree, below(path, value(&shift.variable)?)?)
+        let rest = below(path, value(&shift.variable)?)?;
+        in_tree(branch_at(shift.place.0)?, rest)
     });
     moved.or_else(|| {
         KEYRING.credentials.0.iter().find(|credential| {
@@ -333,9 +333,13 @@ pub fn branch_at(place: &str) -> Option<&'static Branch> {
         Some(rest) => (&BELOW_HOME, rest),
         None => (&BELOW_RUNTIME, place.strip_prefix("%t")?),
     };
-    rest.split('/')
-        .filter(|name| !name.is_empty())
-        .try_fold(tree, |branch, name| branch.below.0.iter().find(|below| below.name.0 == name))
+    rest.split('/').filter(|name| !name.is_empty()).try_fold(tree, step_to)
+}
+
+/// The branch of this plain name. They are sorted.
+fn step_to(branch: &'static Branch, name: &str) -> Option<&'static Branch> {
+    let place = branch.below.0.binary_search_by(|below| below.name.0.cmp(name)).ok()?;
+    branch.below.0.get(place)
 }
 
 /// The absolute paths in a variable's value: a path, a list of paths, `unix:///…`, `unix:path=…,guid=…`,
@@ -356,6 +360,16 @@ mod tests {
         let homes = ["/home/ada".to_owned()];
         let whereabouts = Whereabouts { homes: &homes, repository: Some("/home/ada/shop"), environment: None };
         credential_at(path, &whereabouts).map(|credential| credential.id.0)
+    }
+
+    /// They are looked up by halves.
+    #[test]
+    fn the_names_below_a_branch_are_sorted() {
+        let mut open = vec![&BELOW_HOME, &BELOW_RUNTIME, &BELOW_ROOT];
+        while let Some(branch) = open.pop() {
+            assert!(branch.below.0.is_sorted_by_key(|below| below.name.0), "{}", branch.name);
+            open.extend(branch.below.0.iter().chain(branch.globs.0).chain(branch.rest.0));
+        }
     }
 
     #[test]
