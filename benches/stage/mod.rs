@@ -16,7 +16,8 @@ pub(crate) struct Stage {
 impl Stage {
     /// Builds it. `HOLDPOINT_BENCH_BINARY` names another binary than the one just built.
     pub(crate) fn build() -> Stage {
-        let room = tempfile::tempdir().expect("a temporary directory");
+        // Not below `/tmp`, which commands write: a home there needs walls of its own.
+        let room = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
         let home = room.path().join("home");
         let repository = home.join("shop");
         fs::create_dir_all(repository.join(".git/refs")).expect("a repository");
