@@ -53,7 +53,9 @@ fn main() {
     let forks = "for ((i = 0; i < 500; i++)); do /bin/true; done";
     compare(&stage, "500 forks and execs", (15, &stage.repository), forks, &variants(&stage.repository));
     compare(&stage, "git status, 20,000 files", (40, &large), "git status --short", &variants(&large));
-    compare(&stage, "find /usr -type f", (12, &stage.repository), "find /usr -type f", &variants(&stage.repository));
+    // Some of it is root's own.
+    let find = "find /usr -type f 2> /dev/null || true";
+    compare(&stage, "find /usr -type f", (12, &stage.repository), find, &variants(&stage.repository));
     match crate_directory {
         Some(crate_directory) => {
             let check = "touch src/lib.rs && cargo check --offline -q";
