@@ -1,5 +1,6 @@
 //! What the walk may know of the world, as values.
 
+use super::environment::Environment;
 use std::collections::BTreeMap;
 
 /// Where and by whom a command would be run. All of it is given; nothing is looked up.
@@ -12,7 +13,7 @@ pub struct Setting {
     /// The user's name.
     pub user: String,
     /// The environment in which the command would run, for the variables that it uses.
-    pub environment: BTreeMap<String, String>,
+    pub environment: Environment,
     /// Variables that are set to something that is no text. Their values are not known; they are not unset.
     pub unreadable: std::collections::BTreeSet<String>,
     /// The repository's root, if the working directory lies in one.

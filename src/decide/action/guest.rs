@@ -35,7 +35,7 @@ fn is_before_message(option: &str) -> bool {
 }
 
 /// Reads a call. `names_credential` says whether a word, in a directory, is or holds the path of a credential.
-pub(super) fn guest(called: Called<'_>, scope: &Scope, names_credential: &dyn Fn(&str, &str) -> bool) -> Guest {
+pub(super) fn guest(called: Called<'_>, scope: &Scope, names_credential: &mut dyn FnMut(&str, &str) -> bool) -> Guest {
     let words: Vec<Option<&str>> = called.words.iter().map(|word| word.value.known()).collect();
     let set = settles().find(|name| scope.is_set_here(name));
     let directory = scope.directory.known().map(str::to_owned);

@@ -4,10 +4,10 @@
 //! look at the disk resolves links first and asks for the real path as well.
 
 use super::credential::{Asking, Branch, Credential, Keyring, Kind, Leaf, Move, PAIR_WORDS, word_of};
+use super::environment::Environment;
 use super::glob::matches;
 use super::pack::{List, Text};
 use super::variable;
-use std::collections::BTreeMap;
 
 include!(concat!(env!("OUT_DIR"), "/credentials.rs"));
 
@@ -28,7 +28,7 @@ pub struct Whereabouts<'a> {
     /// The repository's root.
     pub repository: Option<&'a str>,
     /// The environment, for the variables that move a store or name a credential.
-    pub environment: Option<&'a BTreeMap<String, String>>,
+    pub environment: Option<&'a Environment>,
 }
 
 /// The credential that stands at this absolute, normalised path, or above it.
@@ -40,7 +40,7 @@ pub fn credential_at(path: &str, whereabouts: &Whereabouts<'_>) -> Option<&'stat
         .or_else(|| in_repository(path, whereabouts.repository?))
         .or_else(|| in_tree(&BELOW_ROOT, in_run(path).strip_prefix('/')?))
         .or_else(|| in_tree(&BELOW_RUNTIME, below_runtime(path)?))
-        .or_else(|| by_variable(path, whereabouts))
+        .or_else(|| whereabouts.environment?.credential_at(path))
 }
 
 /// Is this a directory that is made for credentials: `~/.ssh`, `~/.config/gh`? Those that hold settings of all
@@ -71,6 +71,28 @@ pub fn could_be_credential(path: &str, whereabouts: &Whereabouts<'_>) -> bool {
         })
     };
     homes.into_iter().any(|rest| pattern_in_tree(&BELOW_HOME, rest)) || in_repository()
+}
+
+/// Could a path that begins with this directory be found by [`credential_at`] or [`is_store`], repositories aside?
+pub(super) fn leads_to_credential(directory: &str, whereabouts: &Whereabouts<'_>) -> bool {
+    // Roots of their own, or other names for something else.
+    const SPECIAL: [&str; 3] = ["run", "var", "proc"];
+    let first = directory.split('/').find(|name| !name.is_empty());
+    let leads = |tree: &'static Branch, path: &str| {
+        let mut branches: Vec<&'static Branch> = vec![tree];
+        path.split('/').filter(|name| !name.is_empty()).all(|name| {
+            branches = branches.iter().flat_map(|branch| fitting(branch, name)).collect();
+            !branches.is_empty()
+        })
+    };
+    let in_home = |home: &String| match below(directory, home) {
+        Some(rest) => leads(&BELOW_HOME, rest),
+        None => directory == home || below(home, directory).is_some(),
+    };
+    first.is_none_or(|first| SPECIAL.contains(&first))
+        || whereabouts.homes.iter().any(in_home)
+        || leads(&BELOW_ROOT, directory)
+        || whereabouts.environment.is_some_and(|environment| environment.leads_below(directory))
 }
 
 fn pattern_in_tree(tree: &'static Branch, path: &str) -> bool {
@@ -196,7 +218,7 @@ fn below_runtime(path: &str) -> Option<&str> {
 ///
 /// Several branches may fit where globs stand, so they are kept side by side: as many as the list has
 /// globs in one place, never more with a longer path.
-fn in_tree(tree: &'static Branch, path: &str) -> Option<&'static Credential> {
+pub(super) fn in_tree(tree: &'static Branch, path: &str) -> Option<&'static Credential> {
     let mut branches: Vec<&'static Branch> = vec![tree];
     for name in path.split('/').filter(|name| !name.is_empty()) {
         branches = branches.iter().flat_map(|branch| fitting(branch, name)).collect();
@@ -310,22 +332,6 @@ fn fits_leaf<S: AsRef<str>>(leaf: &Leaf, above: &[S], name: &str, entry: Entry) 
         && leaf.above.iter().rev().zip(above.iter().rev()).all(|(pattern, name)| matches(pattern, name.as_ref()))
 }
 
-fn by_variable(path: &str, whereabouts: &Whereabouts<'_>) -> Option<&'static Credential> {
-    let environment = whereabouts.environment?;
-    let value =
-        |variable: &Text| environment.get(variable.0).map(String::as_str).filter(|value| value.starts_with('/'));
-    let moved = KEYRING.moves.iter().find_map(|shift| {
-        let rest = below(path, value(&shift.variable)?)?;
-        in_tree(branch_at(shift.place.0)?, rest)
-    });
-    moved.or_else(|| {
-        KEYRING.credentials.0.iter().find(|credential| {
-            let paths = |variable| environment.get(variable).into_iter().flat_map(|value| paths_in(value));
-            credential.variables.iter().any(|variable| paths(variable.0).any(|named| named == path))
-        })
-    })
-}
-
 /// The branch at a place such as `~/.config`, or `%t`.
 #[must_use]
 pub fn branch_at(place: &str) -> Option<&'static Branch> {
@@ -340,15 +346,6 @@ pub fn branch_at(place: &str) -> Option<&'static Branch> {
 fn step_to(branch: &'static Branch, name: &str) -> Option<&'static Branch> {
     let place = branch.below.0.binary_search_by(|below| below.name.0.cmp(name)).ok()?;
     branch.below.0.get(place)
-}
-
-/// The absolute paths in a variable's value: a path, a list of paths, `unix:///…`, `unix:path=…,guid=…`,
-/// `FILE:…`, or a path with fields behind commas as in `TMUX`.
-pub fn paths_in(value: &str) -> impl Iterator<Item = &str> {
-    let bare = ["unix://", "unix:path=", "FILE:"].iter().find_map(|scheme| value.strip_prefix(scheme)).unwrap_or(value);
-    bare.split(':')
-        .map(|one| one.split(',').next().unwrap_or(one))
-        .filter(|path| path.len() > 1 && path.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -419,25 +416,6 @@ mod tests {
         assert_eq!(at("/home/ada/shop/.env.example"), None);
         assert_eq!(at("/home/ada/shop/src/main.rs"), None);
         assert_eq!(at("/home/ada/other/.env"), None);
-    }
-
-    #[test]
-    fn a_moved_store_is_followed() {
-        let environment: BTreeMap<String, String> = [
-            ("CARGO_HOME", "/data/cargo"),
-            ("XDG_CONFIG_HOME", "/data/config"),
-            ("KUBECONFIG", "/data/kube/a:/data/kube/b"),
-            ("DOCKER_HOST", "unix:///data/docker.sock"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
-        let whereabouts = Whereabouts { homes: &[], repository: None, environment: Some(&environment) };
-        let at = |path| credential_at(path, &whereabouts).map(|credential| credential.id.0);
-        assert_eq!(at("/data/cargo/credentials.toml"), Some("pkg.cargo"));
-        assert_eq!(at("/data/config/gh/hosts.yml"), Some("git.github"));
-        assert_eq!(at("/data/kube/b"), Some("cloud.kubernetes"));
-        assert_eq!(at("/data/docker.sock"), Some("socket.containers"));
-        assert_eq!(at("/data/cargo/config.toml"), None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Kinds of path that rules speak of.
 
 use super::facts::Setting;
-use super::keyring::{Whereabouts, could_be_credential, credential_at, holds_credentials, is_store};
+use super::keyring::{
+    Whereabouts, could_be_credential, credential_at, holds_credentials, is_store, leads_to_credential,
+};
 use super::list::Text;
 use super::place::{PLACES, Place, is_among, place_of};
 use super::place_form::Whereabouts as Places;
@@ -24,6 +26,12 @@ pub(super) fn is_credential(path: &str, setting: &Setting) -> bool {
 pub(super) fn is_credential_outside(path: &str, setting: &Setting) -> bool {
     let whereabouts = Whereabouts { repository: None, ..whereabouts(setting) };
     credential_at(path, &whereabouts).is_some() || is_store(path, &whereabouts)
+}
+
+/// Could a credential that lies in no repository stand at or below this directory, which is absolute and normalised? A directory of
+/// which that is not plain to see could.
+pub(super) fn could_hold_credential(directory: &str, setting: &Setting) -> bool {
+    leads_to_credential(directory, &whereabouts(setting))
 }
 
 /// A file through which the kernel's guards and settings are changed.

@@ -172,33 +172,6 @@ impl Walk<'_> {
         }
     }
 
-    /// A credential that is named as something to work on, and not as the key to work with, would be shown or sent.
-    fn note_exposure(&mut self, called: Called<'_>, scope: &Scope) {
-        if self.reading.exposes || super::company::users_are_given(called.program) {
-            return;
-        }
-        let directory = scope.directory.known().unwrap_or_default().to_owned();
-        let mut before = "";
-        for word in called.words.iter().map(|word| word.value.known().unwrap_or_default()) {
-            if !super::company::is_key_option(before, word) && self.names_credential(&directory, word) {
-                self.reading.exposes = true;
-                return;
-            }
-            before = word;
-        }
-    }
-
-    /// Is this word, told to a program in this directory, the path of a credential: by itself, behind `--x=`, or behind a short
-    /// option?
-    fn names_credential(&self, directory: &str, word: &str) -> bool {
-        let short = word.get(2..).filter(|_| word.starts_with('-'));
-        let behind = [Some(word), word.split_once('=').map(|(_, value)| value), short];
-        behind.into_iter().flatten().filter(|path| !path.is_empty()).any(|path| {
-            let path = super::place::normalise(directory, path);
-            super::kind::is_credential_outside(&path, self.setting)
-        })
-    }
-
     /// Programs that read a repository's settings run what these name.
     fn note_guest(&mut self, called: Called<'_>, scope: &Scope) {
         if !super::rider::reads_settings(&[called.program]) {
@@ -206,8 +179,8 @@ impl Walk<'_> {
         }
         match self.reading.guests.len() {
             0..super::guest::MOST_GUESTS => {
-                let guest =
-                    super::guest::guest(called, scope, &|directory, word| self.names_credential(directory, word));
+                let names_credential = &mut |directory: &str, word: &str| self.names_credential(directory, word);
+                let guest = super::guest::guest(called, scope, names_credential);
                 self.reading.guests.push(guest);
             }
             super::guest::MOST_GUESTS => self.reading.guests.push(super::Guest::crowd()),

@@ -1,6 +1,7 @@
 //! The walk through a script: every command that could run is met once.
 
 use super::absent::Ended;
+use super::aside::Aside;
 use super::expand::Argument;
 use super::facts::{Facts, Need, Setting};
 use super::freight::Freight;
@@ -60,6 +61,8 @@ pub(super) struct Walk<'w> {
     pub(super) calls: Calls,
     /// What the reading says already, to be found fast.
     pub(super) noted: Noted,
+    /// Where the commands work, as far as credentials go.
+    pub(super) aside: Aside,
     /// The command lines that were met before this one, as far as they are known.
     pub(super) lines: Vec<String>,
     /// Where things were moved that the script did not make; `None` where that is not known.
@@ -98,6 +101,7 @@ impl<'w> Walk<'w> {
             of_bash_kind: !setting.other_shell,
             calls: Calls::default(),
             noted: Noted::default(),
+            aside: Aside::default(),
             lines: Vec::new(),
             moved: Vec::new(),
             left: Left::All,
