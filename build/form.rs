@@ -8,6 +8,8 @@ pub mod client_form;
 pub mod context_form;
 #[path = "../src/decide/action/credential.rs"]
 pub mod credential;
+#[path = "../src/decide/action/decode_form.rs"]
+pub mod decode_form;
 #[path = "../src/decide/action/effect.rs"]
 pub mod effect;
 #[path = "../src/decide/action/freight.rs"]

@@ -18,9 +18,9 @@ pub(super) struct Aside {
 }
 
 impl Aside {
-    /// Does this word, told to a program in this directory, stay below it, where no credential lies?
+    /// Does this word, told to a program in this directory, stay below it, where no credential lies? Two dots may lead out of it.
     fn covers(&mut self, directory: &str, word: &str, setting: &Setting) -> bool {
-        if word.starts_with('/') || word.split('/').any(|name| name == "..") {
+        if word.starts_with('/') || word.as_bytes().windows(2).any(|pair| pair == b"..") {
             return false;
         }
         if self.directory != directory {

@@ -274,6 +274,9 @@ fn option_values(line: &Line<'_>, span: Span) -> impl Iterator<Item = Argument> 
 
 /// `LD_PRELOAD` or `NODE_ENV=prod*`
 fn sets(wanted: &str, name: &str, bound: &Bound) -> bool {
+    if glob::begins_otherwise(wanted, name) {
+        return false;
+    }
     match wanted.split_once('=') {
         None => glob::matches(wanted, name),
         Some((wanted, pattern)) => {

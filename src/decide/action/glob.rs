@@ -34,7 +34,15 @@ pub fn is_pattern(text: &str) -> bool {
 /// Does the name match one of the patterns, most of which are plain names?
 #[must_use]
 pub(super) fn is_one_of(patterns: &[Text], name: &str) -> bool {
-    patterns.iter().any(|pattern| pattern.0 == name || (is_pattern(pattern) && matches(pattern, name)))
+    patterns.iter().any(|pattern| !begins_otherwise(pattern, name) && matches(pattern, name))
+}
+
+/// Is it plain from the first byte that the pattern does not match? Most ask no more.
+pub(super) fn begins_otherwise(pattern: &str, text: &str) -> bool {
+    match pattern.as_bytes().first() {
+        None | Some(b'*' | b'?' | b'[') => false,
+        first => first != text.as_bytes().first(),
+    }
 }
 
 /// [`matches`](fn@matches) without regard to the case of ASCII letters.

@@ -62,7 +62,7 @@ impl Walk<'_> {
             "git" => self.git_output(called),
             // What is shown is not evaluated.
             _ if self.shown => None,
-            _ => evaluable(called).or_else(|| plain_word(called)),
+            _ => self.decoded_output(called, stdin).or_else(|| evaluable(called)).or_else(|| plain_word(called)),
         };
         self.note_made(called, scope);
         let each = if text.is_none() { super::narrow::each_line(called, stdin) } else { None };

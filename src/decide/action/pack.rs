@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::call_form::{Aliases, CallWhen, Modules, Recipes, Takes};
 use super::context_form::{ContextIs, Contexts};
+use super::decode_form::Decodes;
 use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 use super::history_form::History;
@@ -64,6 +65,9 @@ pub struct Pack {
     /// What commands print or keep that is worth following: secrets, private files, the environment.
     #[serde(default)]
     pub carries: List<Carries>,
+    /// Command lines that print what their input was encoded from.
+    #[serde(default)]
+    pub decodes: List<Decodes>,
     /// Requests that carry text in another language.
     #[serde(default)]
     pub speaks: List<Speaks>,
