@@ -15,6 +15,8 @@ mod fixture;
 mod git;
 #[path = "walls/house.rs"]
 mod house;
+#[path = "walls/lesser.rs"]
+mod lesser;
 #[path = "walls/network.rs"]
 mod network;
 #[path = "walls/own.rs"]

@@ -8,8 +8,10 @@ use crate::decide::action::glob::matches;
 use crate::decide::action::store::{AROUND, STOCK, takes_part};
 use crate::sys::directory::Listing;
 use nix::sys::stat::{FileStat, SFlag, lstat};
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// What was found of control files.
@@ -132,8 +134,9 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     if let (Some(directory), Some(name)) = (pattern.parent(), pattern.file_name().and_then(|name| name.to_str())) {
         let _ = Listing::default().read(directory, |entry| {
-            let fits = std::str::from_utf8(entry.name).ok().filter(|entry| matches(name, entry));
-            found.extend(fits.map(|entry| directory.join(entry)));
+            if matches(name, &String::from_utf8_lossy(entry.name)) {
+                found.push(directory.join(OsStr::from_bytes(entry.name)));
+            }
             true
         });
     }

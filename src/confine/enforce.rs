@@ -26,6 +26,7 @@ const AROUND_WALLS: Capabilities = Capabilities::of(&[
     capability::SYS_PTRACE,
     SYS_ADMIN,
     capability::SYS_BOOT,
+    capability::SYS_TIME,
     capability::MKNOD,
     capability::MAC_OVERRIDE,
     capability::MAC_ADMIN,

@@ -4,6 +4,8 @@ use super::request::Request;
 use crate::decide::action::credential::is_glob;
 use crate::decide::action::glob::matches;
 use crate::sys::directory::Listing;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// How many paths one pattern may stand for.
@@ -54,10 +56,8 @@ fn follow(base: PathBuf, rest: &str) -> Vec<PathBuf> {
 fn fitting(directory: &Path, pattern: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let _ = Listing::default().read(directory, |entry| {
-        if let Ok(name) = std::str::from_utf8(entry.name)
-            && matches(pattern, name)
-        {
-            found.push(directory.join(name));
+        if matches(pattern, &String::from_utf8_lossy(entry.name)) {
+            found.push(directory.join(OsStr::from_bytes(entry.name)));
         }
         found.len() < MOST_PATHS
     });

@@ -13,11 +13,13 @@ use nix::sys::stat::{FileStat, stat};
 use nix::sys::statfs::statfs;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Changes when what is remembered, or what for, changes.
-const FORM: u64 = 1;
+const FORM: u64 = 2;
 
 /// A directory that was changed so recently may change again within one tick of the clock, which its times would not show
 /// (the "racy git" problem). Kernels tick every 1 to 10 ms.
@@ -72,13 +74,25 @@ pub(super) struct Seen<'a> {
 /// An entry that was worth a look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept<'a> {
-    /// Its name.
+    /// Its name, as bytes: it need not be text.
     #[serde(borrow)]
-    pub(super) name: Cow<'a, str>,
+    pub(super) name: Cow<'a, [u8]>,
     /// What it is.
     pub(super) kind: Kind,
     /// Its inode's number.
     pub(super) inode: u64,
+}
+
+impl Kept<'_> {
+    /// The name, for paths.
+    pub(super) fn os_name(&self) -> &OsStr {
+        OsStr::from_bytes(&self.name)
+    }
+
+    /// The name, for patterns. Bytes that are no text stand as U+FFFD, which `*` and `?` match.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.name)
+    }
 }
 
 /// For what directories are listed, and which of their entries are worth a look. Two listings with the same number keep the
@@ -143,9 +157,10 @@ fn list<'a>(listing: &mut Listing, path: &Path, purpose: Purpose<'_>) -> Result<
     let mut seen = Seen::default();
     listing.read(path, |entry| {
         seen.entries += 1;
-        // A name that is no text is not on any list.
-        let name = std::str::from_utf8(entry.name).ok().filter(|name| (purpose.keep)(name, entry));
-        seen.kept.extend(name.map(|name| Kept { name: name.to_owned().into(), kind: entry.kind, inode: entry.inode }));
+        // A name that is no text may be on a list all the same: an unknown dot entry is.
+        if (purpose.keep)(&String::from_utf8_lossy(entry.name), entry) {
+            seen.kept.push(Kept { name: entry.name.to_owned().into(), kind: entry.kind, inode: entry.inode });
+        }
         seen.cut_short = seen.entries >= purpose.most.min(MOST_ENTRIES);
         !seen.cut_short
     })?;
@@ -194,7 +209,7 @@ mod tests {
             },
         };
         let seen = memory.see(&mut Listing::default(), path, purpose).expect("a directory");
-        let mut names: Vec<String> = seen.kept.iter().map(|kept| kept.name.to_string()).collect();
+        let mut names: Vec<String> = seen.kept.iter().map(|kept| kept.text().into_owned()).collect();
         names.sort();
         (names, listed)
     }

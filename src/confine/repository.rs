@@ -16,6 +16,7 @@ use crate::decide::action::keyring::{Entry, in_repository_by_name};
 use crate::sys::directory::{self, Kind};
 use nix::sys::stat::lstat;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ffi::OsString;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -124,7 +125,7 @@ impl Walk<'_> {
         let (mut directories, mut entries) = (0, 0);
         while let Some(step) = queue.pop_front() {
             directories += 1;
-            let mut below: Vec<String> = Vec::new();
+            let mut below: Vec<OsString> = Vec::new();
             let held = search.see(&step.path, number, &mut |name, entry| self.is_worth_a_look(&step, name, entry));
             let held = held.unwrap_or_default();
             entries += held.entries;
@@ -138,7 +139,7 @@ impl Walk<'_> {
                 for name in below {
                     let path = step.path.join(&name);
                     if seen.insert(path.clone()) {
-                        let names = step.names.iter().cloned().chain([name]).collect();
+                        let names = step.names.iter().cloned().chain([name.to_string_lossy().into_owned()]).collect();
                         queue.push_back(Step { path, names, depth: step.depth - 1 });
                     }
                 }
@@ -170,13 +171,13 @@ impl Walk<'_> {
         self.extra.iter().any(|pattern| matches(pattern.trim_end_matches('/'), name))
     }
 
-    fn look_at(&mut self, step: &Step, kept: &Kept<'_>, below: &mut Vec<String>) {
+    fn look_at(&mut self, step: &Step, kept: &Kept<'_>, below: &mut Vec<OsString>) {
         let Some(kind) = kind_of(kept.kind) else { return };
-        let name = &*kept.name;
-        for credential in in_repository_by_name(&step.names, name, kind) {
+        let (name, text) = (kept.os_name(), kept.text());
+        for credential in in_repository_by_name(&step.names, &text, kind) {
             self.met.push((step.path.join(name), Some(credential)));
         }
-        if self.is_extra(name) {
+        if self.is_extra(&text) {
             self.met.push((step.path.join(name), None));
         }
         if kind == Entry::Directory {
@@ -231,7 +232,7 @@ fn hidden_inodes(search: &mut Search<'_>) -> BTreeMap<u64, (PathBuf, String)> {
                 let purpose =
                     Purpose { number: HIDDEN, most: MOST_HIDDEN, keep: &mut |_, entry| entry.kind == Kind::File };
                 for kept in search.remember(&target.path, purpose).unwrap_or_default().kept {
-                    hidden.insert(kept.inode, (target.path.join(&*kept.name), target.credential.clone()));
+                    hidden.insert(kept.inode, (target.path.join(kept.os_name()), target.credential.clone()));
                 }
             }
             Shape::File | Shape::Socket => {}

@@ -92,7 +92,9 @@ impl<'a> Search<'a> {
             match self.see(directory, u64::from(branch.number), &mut |name, _| fitting(branch, name).next().is_some()) {
                 Ok(seen) => (seen.kept.iter())
                     .flat_map(|kept| {
-                        fitting(branch, &kept.name).map(|below| (below, directory.join(&*kept.name), kept.kind))
+                        fitting(branch, &kept.text())
+                            .map(|below| (below, directory.join(kept.os_name()), kept.kind))
+                            .collect::<Vec<_>>()
                     })
                     .collect(),
                 // What may not be listed may be gone through by name all the same.

@@ -42,6 +42,8 @@ pub const SYS_PTRACE: u32 = 19;
 pub const SYS_ADMIN: u32 = 21;
 /// `CAP_SYS_BOOT`: kexec.
 pub const SYS_BOOT: u32 = 22;
+/// `CAP_SYS_TIME`: the clock, by which directories' changes are told.
+pub const SYS_TIME: u32 = 25;
 /// `CAP_MKNOD`
 pub const MKNOD: u32 = 27;
 /// `CAP_MAC_OVERRIDE`

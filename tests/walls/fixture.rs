@@ -13,7 +13,9 @@ use holdpoint::sys::{mount, namespace};
 use nix::fcntl::{OFlag, open};
 use nix::sys::stat::Mode;
 use nix::unistd::{Gid, Uid, dup2_stderr, dup2_stdin, dup2_stdout, setgroups, setresgid, setresuid};
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -172,7 +174,12 @@ impl Room {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {
-        let path = self.room.path().join(path);
+        self.write_bytes(path.as_bytes(), text)
+    }
+
+    /// [`write`](Self::write), under a name that need not be text.
+    pub(crate) fn write_bytes(&self, path: &[u8], text: &str) -> PathBuf {
+        let path = self.room.path().join(OsStr::from_bytes(path));
         fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
         fs::write(&path, text).expect("a file");
         path

@@ -212,3 +212,30 @@ fn what_no_list_knows_in_home_is_refused_and_what_is_known_to_be_harmless_is_rea
         }
     }
 }
+
+#[test]
+fn names_that_are_no_text_are_refused_as_others_are() {
+    for user in User::all() {
+        for walls in [Walls::Best, Walls::LandlockAlone] {
+            let mut room = Room::new(user);
+            room.walls = walls;
+            room.write_bytes(b"home/.frob\xff", SECRET);
+            room.write_bytes(b"home/.config/\xfefrob/auth.json", SECRET);
+            room.write_bytes(b"home/.local/share/fr\xffob", SECRET);
+            let done =
+                room.bash("cat ~/.frob* $'../.config/\\xfefrob/auth.json' ~/.local/share/fr*; cat $'../.frob\\xff'");
+            assert!(!done.shows_the_secret(), "{user:?} {walls:?}: {done:?}");
+            assert_eq!(done.stderr.matches("Permission denied").count(), 4, "{user:?} {walls:?}: {done:?}");
+        }
+        let mut room = Room::new(user);
+        room.deny = vec!["~/notes/*.txt".into(), "*.secret".into()];
+        room.write_bytes(b"home/shop/\xffapp/.env", SECRET);
+        room.write_bytes(b"home/shop/.env.\xff", SECRET);
+        room.write_bytes(b"home/shop/\xff.secret", SECRET);
+        room.write_bytes(b"home/notes/\xff.txt", SECRET);
+        let done = room.bash("cat *app/.env .env.?* *.secret ../notes/*.txt");
+        assert!(!done.shows_the_secret(), "{user:?}: {done:?}");
+        // `.env.example` is read.
+        assert_eq!(done.stderr.matches("Permission denied").count(), 4, "{user:?}: {done:?}");
+    }
+}

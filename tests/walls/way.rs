@@ -222,6 +222,34 @@ fn the_device_under_a_file_system_and_the_kernel_s_doors_are_closed_to_root() {
 }
 
 #[test]
+fn root_gives_up_what_walks_around_walls() {
+    if !nix::unistd::Uid::effective().is_root() {
+        eprintln!("NOT TESTED: what root may do, because the tests do not run as root");
+        return;
+    }
+    // capabilities(7), by number: the last is the clock, by which it is told that a directory has not changed.
+    let gone = [("DAC_READ_SEARCH", 2), ("SYS_MODULE", 16), ("SYS_RAWIO", 17), ("SYS_PTRACE", 19), ("SYS_ADMIN", 21)];
+    let gone = gone.iter().chain(&[("SYS_BOOT", 22), ("MKNOD", 27), ("PERFMON", 38), ("BPF", 39), ("SYS_TIME", 25)]);
+    for walls in [Walls::Best, Walls::LandlockAlone, Walls::MasksAlone] {
+        let mut room = Room::new(User::Tester);
+        room.walls = walls;
+        let done = room.bash("grep -E '^Cap(Inh|Prm|Eff|Bnd|Amb)' /proc/self/status");
+        let sets: Vec<u64> = done
+            .stdout
+            .lines()
+            .filter_map(|line| line.rsplit('\t').next())
+            .filter_map(|set| u64::from_str_radix(set, 16).ok())
+            .collect();
+        assert_eq!(sets.len(), 5, "{done:?}");
+        for (name, number) in gone.clone() {
+            assert!(sets.iter().all(|set| set & (1_u64 << number) == 0), "{walls:?}: {name}: {done:?}");
+        }
+        let done = room.bash("date -s @$(date +%s)");
+        assert!(done.status() != 0 && done.stderr.contains("not permitted"), "{walls:?}: {done:?}");
+    }
+}
+
+#[test]
 fn devices_and_handles_do_not_lead_around() {
     refused(nothing, "mknod disk b 254 0 && head -c1 disk");
     refused(nothing, "mknod disk b 8 0 && head -c1 disk");

@@ -83,23 +83,25 @@ impl Enforcement {
     /// Does this wall stand?
     #[must_use]
     pub fn has(&self, wall: Wall) -> bool {
-        match (self, wall) {
-            (Enforcement::Full, _) => true,
-            (Enforcement::None(_), _) => false,
-            (Enforcement::Partial(missing), Wall::Writes) => {
-                let parts = [Missing::OwnFiles, Missing::Scope, Missing::Truncation];
-                !parts.iter().any(|part| missing.contains(part))
-            }
-            (Enforcement::Partial(missing), Wall::Credentials) => !missing.iter().any(|part| match part {
-                Missing::Credentials | Missing::RepositorySecrets | Missing::HardLinks | Missing::Processes => true,
-                Missing::Sockets
-                | Missing::AbstractSockets
-                | Missing::Signals
-                | Missing::KernelCalls
-                | Missing::OwnFiles
-                | Missing::Scope
-                | Missing::Truncation => false,
-            }),
+        match self {
+            Enforcement::Full => true,
+            Enforcement::None(_) => false,
+            Enforcement::Partial(missing) => !missing.iter().any(|part| part.breaches().contains(&wall)),
+        }
+    }
+}
+
+impl Missing {
+    /// The walls that have a way past them without this part. A limit of the network itself that cannot stand is refused
+    /// beforehand, required or not.
+    fn breaches(self) -> &'static [Wall] {
+        match self {
+            Missing::Credentials | Missing::RepositorySecrets | Missing::HardLinks => &[Wall::Credentials],
+            Missing::OwnFiles | Missing::Scope | Missing::Truncation => &[Wall::Writes],
+            Missing::Sockets | Missing::AbstractSockets => &[Wall::Network],
+            // Who can trace a process outside, or type into its terminal, does there what he likes.
+            Missing::Processes | Missing::KernelCalls => &[Wall::Credentials, Wall::Writes, Wall::Network],
+            Missing::Signals => &[],
         }
     }
 }
@@ -114,6 +116,29 @@ mod tests {
         assert!(Enforcement::Partial(vec![Missing::Signals, Missing::AbstractSockets]).has(Wall::Credentials));
         assert!(!Enforcement::Partial(vec![Missing::RepositorySecrets]).has(Wall::Credentials));
         assert!(!Enforcement::None("no Landlock".into()).has(Wall::Credentials));
+    }
+
+    #[test]
+    fn each_missing_part_is_missing_from_the_wall_that_it_belongs_to() {
+        let walls = |part| -> Vec<&str> {
+            let partial = Enforcement::Partial(vec![part]);
+            let all = [Wall::Credentials, Wall::Writes, Wall::Network];
+            all.into_iter().filter(|wall| !partial.has(*wall)).map(Wall::label).collect()
+        };
+        for part in [Missing::Credentials, Missing::RepositorySecrets, Missing::HardLinks] {
+            assert_eq!(walls(part), ["credentials"], "{part}");
+        }
+        for part in [Missing::OwnFiles, Missing::Scope, Missing::Truncation] {
+            assert_eq!(walls(part), ["writes"], "{part}");
+        }
+        for part in [Missing::Sockets, Missing::AbstractSockets] {
+            assert_eq!(walls(part), ["network"], "{part}");
+        }
+        for part in [Missing::Processes, Missing::KernelCalls] {
+            assert_eq!(walls(part), ["credentials", "writes", "network"], "{part}");
+        }
+        let none = Enforcement::None("no Landlock".into());
+        assert!(![Wall::Credentials, Wall::Writes, Wall::Network].into_iter().any(|wall| none.has(wall)));
     }
 
     #[test]

@@ -210,6 +210,8 @@ pub enum Wall {
     Credentials,
     /// Control files cannot be written.
     Writes,
+    /// Sockets that equal credentials and abstract sockets of others cannot be reached, and what policy says of the network stands.
+    Network,
 }
 
 impl Wall {
@@ -219,6 +221,7 @@ impl Wall {
         match self {
             Wall::Credentials => "credentials",
             Wall::Writes => "writes",
+            Wall::Network => "network",
         }
     }
 }

@@ -1,0 +1,83 @@
+//! Where less stands: the program itself on a machine that refuses namespaces, and what policy requires there.
+
+use crate::house::{House, err, out};
+use std::process::{Command, Output};
+
+/// Runs holdpoint where user namespaces are used up and no capability is left: in a container without privileges it is the same.
+/// `None`: this machine gives no user namespace in which to limit them.
+fn without_namespaces(house: &House, arguments: &[&str]) -> Option<Output> {
+    const LIMIT: &str = "echo 0 > /proc/sys/user/max_user_namespaces && \
+        exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all \"$@\"";
+    let given = Command::new("unshare").args(["-Ur", "sh", "-c", LIMIT, "sh", "true"]).output();
+    if !given.is_ok_and(|done| done.status.success()) {
+        eprintln!("NOT TESTED: a machine without namespaces, because unshare and setpriv cannot make one here");
+        return None;
+    }
+    let mut command = Command::new("unshare");
+    command.args(["-Ur", "sh", "-c", LIMIT, "sh", env!("CARGO_BIN_EXE_holdpoint")]).args(arguments).env_clear();
+    command.current_dir(house.0.path().join("home/shop")).env("HOME", house.0.path().join("home"));
+    Some(command.env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin").output().expect("unshare runs"))
+}
+
+fn house(policy: &str) -> House {
+    let house = House::new().policy(policy);
+    house.write(".netrc", "planted-secret");
+    house.write("shop/.env", "planted-secret");
+    house.write("shop/.git/hooks/pre-commit", "#!/bin/sh\n");
+    house
+}
+
+#[test]
+fn what_landlock_alone_keeps_is_kept_and_the_rest_is_recorded() {
+    let house = house("");
+    let Some(done) = without_namespaces(
+        &house,
+        &["-c", "grep -s planted -r ../../home --include=*netrc || echo no; echo new > new; cat new"],
+    ) else {
+        return;
+    };
+    assert!(out(&done).ends_with("no\nnew\n") && !out(&done).contains("planted-secret"), "{done:?}");
+    assert!(house.record().contains("partial, without repository secrets"), "{}", house.record());
+}
+
+#[test]
+fn each_wall_that_policy_requires_and_that_does_not_stand_is_a_refusal() {
+    for wall in ["credentials", "writes"] {
+        let house = house(&format!("require: [{wall}]"));
+        let Some(done) = without_namespaces(&house, &["-c", "echo it ran"]) else { return };
+        assert!(!out(&done).contains("it ran"), "{wall}: {done:?}");
+        assert_eq!(done.status.code(), Some(126), "{wall}: {done:?}");
+        let said = err(&done);
+        let why = format!("requires the wall around {wall}");
+        assert!(said.contains(&why) && said.contains("holdpoint doctor"), "{wall}: {said}");
+    }
+}
+
+#[test]
+fn a_socket_that_cannot_be_walled_off_is_missing_from_the_wall_around_the_network() {
+    let house = house("require: [network]");
+    std::fs::create_dir_all(house.0.path().join("home/.gnupg")).expect("a directory");
+    let socket = house.0.path().join("home/.gnupg/S.gpg-agent");
+    let listening = std::os::unix::net::UnixListener::bind(socket).expect("a socket");
+    let Some(done) = without_namespaces(&house, &["-c", "echo it ran"]) else { return };
+    assert!(!out(&done).contains("it ran") && err(&done).contains("the wall around network"), "{done:?}");
+    drop(listening);
+}
+
+#[test]
+fn a_network_of_its_own_that_cannot_be_had_is_a_refusal_without_being_required() {
+    let house = house("network: none");
+    let Some(done) = without_namespaces(&house, &["-c", "echo it ran"]) else { return };
+    assert!(!out(&done).contains("it ran") && !done.status.success(), "{done:?}");
+    assert!(err(&done).contains("network"), "{done:?}");
+}
+
+#[test]
+fn doctor_says_what_is_missing_and_ends_so() {
+    let house = house("");
+    let Some(done) = without_namespaces(&house, &["doctor"]) else { return };
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    let said = out(&done);
+    assert!(said.contains("LACK  masks") && said.contains("user.max_user_namespaces is 0"), "{said}");
+    assert!(said.contains("LACK  walls") && said.contains("without repository secrets"), "{said}");
+}
