@@ -83,6 +83,10 @@ impl Reader<'_> {
         let mut word = [0; 8];
         let mut length = 0;
         let mut at = self.joined(self.at);
+        // Every command is asked several times, and most begin otherwise.
+        if !matches!(self.byte(at)?, b'!' | b'[' | b'c'..=b'f' | b'i' | b's'..=b'u' | b'w' | b'{' | b'}') {
+            return None;
+        }
         while let Some(byte) = self.byte(at) {
             if is_metacharacter(byte) {
                 // `if<(x)` is one word.

@@ -2,7 +2,7 @@
 
 use super::keyword::Keyword;
 use super::reader::{Read, Reader};
-use crate::decide::syntax::tree::{Command, CommandKind, Joint, Opacity, Piece, Redirect, RedirectKind, Script, Word};
+use crate::decide::syntax::tree::{Command, CommandKind, Joint, Piece, Redirect, RedirectKind, Script, Word};
 
 impl Reader<'_> {
     /// A list of commands, up to what can only end one: the text's end, `)`, `;;`, `}`, `done` and so on. What ends it is
@@ -116,12 +116,12 @@ impl Reader<'_> {
 
     fn piped(&mut self) -> Read<Command> {
         let start = self.joined(self.at);
-        let mut commands = vec![self.command()?];
-        loop {
-            self.blanks();
-            if self.peek() != Some(b'|') || self.second() == Some(b'|') {
-                break;
-            }
+        let first = self.command()?;
+        if !self.at_pipe() {
+            return Ok(first);
+        }
+        let mut commands = vec![first];
+        while self.at_pipe() {
             if self.second() == Some(b'&') {
                 let here = self.at;
                 self.bump_two();
@@ -135,17 +135,15 @@ impl Reader<'_> {
             self.newlines();
             commands.push(self.command()?);
         }
-        let end = commands.last().map(|last| last.span.end);
-        match (commands.len(), commands.pop()) {
-            (1, Some(only)) => Ok(only),
-            (_, Some(last)) => {
-                commands.push(last);
-                let mut span = self.span(start);
-                span.end = end.unwrap_or(span.end);
-                Ok(command(CommandKind::Pipeline(commands), span))
-            }
-            (_, None) => Err(Opacity::NotUnderstood),
-        }
+        let mut span = self.span(start);
+        span.end = commands.last().map_or(span.end, |last| last.span.end);
+        Ok(command(CommandKind::Pipeline(commands), span))
+    }
+
+    /// Whether another stage of a pipeline follows.
+    fn at_pipe(&mut self) -> bool {
+        self.blanks();
+        self.peek() == Some(b'|') && self.second() != Some(b'|')
     }
 
     /// `a |& b` is `a 2>&1 | b`.

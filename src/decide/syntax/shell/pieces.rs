@@ -35,7 +35,7 @@ impl Pieces {
         if let Some(Piece::Bare(last)) = self.made.last_mut() {
             last.push_str(text);
         } else if !text.is_empty() {
-            self.made.push(Piece::Bare(text.to_owned()));
+            self.push(Piece::Bare(text.to_owned()));
         }
     }
 
@@ -44,7 +44,7 @@ impl Pieces {
         if let Some(Piece::Quoted(last)) = self.made.last_mut() {
             last.push_str(text);
         } else {
-            self.made.push(Piece::Quoted(text.to_owned()));
+            self.push(Piece::Quoted(text.to_owned()));
         }
     }
 
@@ -53,8 +53,11 @@ impl Pieces {
         if quoting.quotes() { self.quoted(text) } else { self.bare(text) }
     }
 
-    /// Adds any other piece.
+    /// Adds any other piece. Most words have one, and room for four would be most of what a script takes.
     pub(super) fn push(&mut self, piece: Piece) {
+        if self.made.is_empty() {
+            self.made.reserve_exact(1);
+        }
         self.made.push(piece);
     }
 
