@@ -15,7 +15,7 @@ use crate::decide::action::control::{WRITE, writes_for};
 use crate::decide::action::keyring::passes_for;
 use crate::decide::action::owner::own_of;
 use crate::decide::action::store;
-use crate::decide::action::{self, Facts, Reach, Reading, Setting, Verb};
+use crate::decide::action::{self, Facts, Need, Reach, Reading, Setting, Verb};
 use crate::decide::policy::{self, Verdict};
 use crate::decide::syntax::{Script, shell};
 use crate::exec::Launch;
@@ -34,9 +34,6 @@ pub use carry::Ending;
 use rider::Escort;
 pub use rider::has_no_hook;
 pub use scan::{Fix, Scanned, Standing};
-
-/// How often the walk may come back with further wishes: files that name files that name files.
-const ROUNDS: usize = 10;
 
 /// What is known before any command is read: who asks, where, and which policy applies.
 pub struct World {
@@ -163,7 +160,7 @@ impl World {
         Ok(world)
     }
 
-    /// Judges a text: reads it, finds out what the reading wants to know, and asks policy.
+    /// Judges a text: reads it, finds out on the way what the reading wants to know, and asks policy.
     #[must_use]
     pub fn judge(&self, text: &[u8], parameters: &[String]) -> Judgement {
         // Most commands have no parameters, and an environment is not copied for them.
@@ -205,17 +202,10 @@ impl World {
 
     fn read(&self, script: &Script, setting: &Setting, facts: &mut Facts) -> Reading {
         let mut budget = Budget::default();
-        let mut reading = action::read(script, setting, facts, self.packs.rules);
-        for _ in 0..ROUNDS {
-            if reading.needs.is_empty() {
-                return reading;
-            }
-            if facts::answer(&reading.needs, setting, facts, &mut budget) == 0 {
-                break;
-            }
-            reading = action::read(script, setting, facts, self.packs.rules);
-        }
-        action::give_up(reading)
+        let mut find_out = |need: &Need, facts: &mut Facts| facts::answer(need, setting, facts, &mut budget);
+        let reading = action::read_asking(script, setting, facts, self.packs.rules, &mut find_out);
+        // What nobody could find out is held.
+        if reading.needs.is_empty() { reading } else { action::give_up(reading) }
     }
 }
 

@@ -3,7 +3,9 @@
 mod court;
 
 use court::judge;
+use holdpoint::decide::action::{self, Facts, FileFact, Kept, Need, PathFact, Rules};
 use holdpoint::decide::policy::Decision;
+use holdpoint::decide::syntax::shell;
 use proptest::prelude::*;
 
 /// Commands of every decision and form.
@@ -90,5 +92,52 @@ proptest! {
         "x=1", "function f", "eval", "xargs", "~", "{a,b}", "*", "#", "curl", "-d", "psql -c", "sqlite3 a",
     ][..]), 0..40)) {
         let _ = judge(&words.join(" ")).decision;
+    }
+}
+
+/// Commands that ask for files, paths and more, one thing leading to another.
+const ASKING: &[&str] = &[
+    "sh a.sh",
+    "make all",
+    "rm -rf target no-such",
+    "mkdir x && rm -rf x",
+    "git st",
+    "git reset --hard",
+    "cp a.sh b.sh; sh b.sh",
+    "python3 a.py < notes.txt",
+    "npm run build",
+    "mv a.txt lib-dir",
+];
+
+proptest! {
+    #[test]
+    fn a_script_that_is_read_again_with_what_was_found_out_says_the_same(
+        commands in prop::collection::vec(prop::sample::select(ASKING), 1..4),
+    ) {
+        let script = shell::read(&commands.join("; "));
+        let setting = court::setting();
+        let mut facts = Facts::default();
+        let mut asked = Vec::new();
+        let mut find_out = |need: &Need, facts: &mut Facts| {
+            asked.push(need.clone());
+            match need {
+                Need::File(path) if path.ends_with("a.sh") => {
+                    facts.files.insert(path.clone(), FileFact::Text(". ./c.sh; rm -rf out".to_owned()));
+                }
+                Need::File(path) => drop(facts.files.insert(path.clone(), FileFact::Missing)),
+                Need::Path(path) => drop(facts.paths.insert(path.clone(), PathFact::default())),
+                Need::GitConfig { directory, key } => {
+                    facts.git_config.insert((directory.clone(), key.clone()), Some("!sh d.sh".to_owned()));
+                }
+                Need::CurrentContext(paths) => drop(facts.contexts.insert(paths.clone(), None)),
+                Need::Keeping(kept) => drop(facts.kept.insert(kept.clone(), Kept::Unknown)),
+            }
+            true
+        };
+        let reading = action::read_asking(&script, &setting, &mut facts, Rules::default(), &mut find_out);
+        prop_assert!(!asked.is_empty() && reading.needs.is_empty());
+        prop_assert_eq!(&reading, &action::read(&script, &setting, &facts, Rules::default()));
+        let times = |need: &Need| asked.iter().filter(|other| *other == need).count();
+        prop_assert!(asked.iter().all(|need| times(need) == 1));
     }
 }

@@ -52,21 +52,14 @@ impl Budget {
     }
 }
 
-/// Answers needs into `facts`, and says how many of them were new. When it is none, asking again is of no use.
+/// Answers a need into `facts`, and says whether it could. It is asked once.
 ///
 /// A need that cannot be answered within the budget is answered as unread or unknown; git's configuration, for which there
 /// is no such word, is left out.
-pub fn answer(needs: &[Need], setting: &Setting, facts: &mut Facts, budget: &mut Budget) -> usize {
-    needs.iter().filter(|need| answer_one(need, setting, facts, budget).is_some()).count()
-}
-
-fn answer_one(need: &Need, setting: &Setting, facts: &mut Facts, budget: &mut Budget) -> Option<()> {
+pub fn answer(need: &Need, setting: &Setting, facts: &mut Facts, budget: &mut Budget) -> bool {
     match need {
-        Need::File(path) if !facts.files.contains_key(path) => {
-            facts.files.insert(path.clone(), read_text(Path::new(path), budget));
-            Some(())
-        }
-        Need::Path(path) if !facts.paths.contains_key(path) => {
+        Need::File(path) => drop(facts.files.insert(path.clone(), read_text(Path::new(path), budget))),
+        Need::Path(path) => {
             let fact = match budget.paths.checked_sub(1) {
                 None => PathFact::default(),
                 Some(left) => {
@@ -75,28 +68,17 @@ fn answer_one(need: &Need, setting: &Setting, facts: &mut Facts, budget: &mut Bu
                 }
             };
             facts.paths.insert(path.clone(), fact);
-            Some(())
         }
         Need::GitConfig { directory, key } => {
-            let asked = (directory.clone(), key.clone());
-            if facts.git_config.contains_key(&asked) {
-                return None;
-            }
             let value =
-                Budget::spend(&mut budget.git, |until| Git::as_run_by(setting, until).read_value(directory, key))?;
-            facts.git_config.insert(asked, value);
-            Some(())
+                Budget::spend(&mut budget.git, |until| Git::as_run_by(setting, until).read_value(directory, key));
+            let Some(value) = value else { return false };
+            facts.git_config.insert((directory.clone(), key.clone()), value);
         }
-        Need::CurrentContext(files) if !facts.contexts.contains_key(files) => {
-            facts.contexts.insert(files.clone(), find_context(files));
-            Some(())
-        }
-        Need::Keeping(asked) if !facts.kept.contains_key(asked) => {
-            facts.kept.insert(asked.clone(), find_kept(asked, setting, budget));
-            Some(())
-        }
-        Need::File(_) | Need::Path(_) | Need::Keeping(_) | Need::CurrentContext(_) => None,
+        Need::CurrentContext(files) => drop(facts.contexts.insert(files.clone(), find_context(files))),
+        Need::Keeping(asked) => drop(facts.kept.insert(asked.clone(), find_kept(asked, setting, budget))),
     }
+    true
 }
 
 /// Looks at a path, or at what a pattern finds where nothing has its name.
@@ -174,7 +156,8 @@ mod tests {
         let mut facts = Facts::default();
         let need = |key: &str| Need::GitConfig { directory: directory.clone(), key: key.to_owned() };
         let needs = [need("alias.st"), need("alias.x"), need("alias.none"), need("alias.st; x")];
-        assert_eq!(answer(&needs, &setting, &mut facts, &mut Budget::default()), 3);
+        let mut budget = Budget::default();
+        assert_eq!(needs.map(|need| answer(&need, &setting, &mut facts, &mut budget)), [true, true, true, false]);
         let told = |key: &str| facts.git_config.get(&(directory.clone(), key.to_owned())).cloned();
         assert_eq!(told("alias.st"), Some(Some("status -sb".into())));
         assert_eq!(told("alias.x"), Some(Some("!sh".into())));
@@ -190,9 +173,8 @@ mod tests {
         let mut facts = Facts::default();
         let mut budget = Budget { texts: 0, paths: 0, ..Budget::default() };
         let needs = [Need::File(path.clone()), Need::Path(path.clone())];
-        assert_eq!(answer(&needs, &Setting::default(), &mut facts, &mut budget), 2);
+        assert!(needs.iter().all(|need| answer(need, &Setting::default(), &mut facts, &mut budget)));
         assert_eq!(facts.files.get(&path), Some(&FileFact::Unread));
         assert_eq!(facts.paths.get(&path), Some(&PathFact::default()));
-        assert_eq!(answer(&needs, &Setting::default(), &mut facts, &mut budget), 0);
     }
 }

@@ -7,9 +7,6 @@ use super::syntax::shell;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// How often the walk may come back with further wishes.
-const ROUNDS: usize = 8;
-
 /// What is wrong with a pack, for who writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
@@ -49,35 +46,36 @@ pub fn try_command(command: &str, rules: Rules) -> Verdict {
 /// The same where these files stand in the repository, by name and text.
 pub fn try_among(files: &[(&str, &str)], command: &str, rules: Rules) -> Verdict {
     let (setting, mut facts) = (setting(), Facts::default());
-    let script = shell::read(command);
-    let mut reading = action::read(&script, &setting, &facts, rules);
-    for _ in 0..ROUNDS {
-        if reading.needs.is_empty() {
-            return policy::judge(&reading, &Policy::default(), &setting);
+    let mut find_out = |need: &Need, facts: &mut Facts| {
+        tell(need, files, &setting, facts);
+        true
+    };
+    let reading = action::read_asking(&shell::read(command), &setting, &mut facts, rules, &mut find_out);
+    policy::judge(&reading, &Policy::default(), &setting)
+}
+
+/// What is so in the made-up place.
+fn tell(need: &Need, files: &[(&str, &str)], setting: &Setting, facts: &mut Facts) {
+    match need {
+        Need::File(path) => {
+            let name = path.strip_prefix(&setting.directory).and_then(|name| name.strip_prefix('/'));
+            let own = files.iter().find(|(own, _)| name == Some(own));
+            let fact = own.map_or(FileFact::Missing, |(_, text)| FileFact::Text((*text).to_owned()));
+            facts.files.insert(path.clone(), fact);
         }
-        for need in std::mem::take(&mut reading.needs) {
-            match need {
-                Need::File(path) => {
-                    let name = path.strip_prefix(&setting.directory).and_then(|name| name.strip_prefix('/'));
-                    let own = files.iter().find(|(own, _)| name == Some(own));
-                    let fact = own.map_or(FileFact::Missing, |(_, text)| FileFact::Text((*text).to_owned()));
-                    facts.files.insert(path, fact);
-                }
-                Need::Path(path) => {
-                    let fact = PathFact { state: state_of(&path), bytes: Some(10), ..PathFact::default() };
-                    facts.paths.insert(path, fact);
-                }
-                Need::GitConfig { directory, key } => drop(facts.git_config.insert((directory, key), None)),
-                Need::CurrentContext(paths) => {
-                    let name = paths.first().and_then(|path| path.rsplit('/').next()).map(context_of);
-                    facts.contexts.insert(paths, name);
-                }
-                Need::Keeping(asked) => drop(facts.kept.insert(asked, Kept::Unknown)),
-            }
+        Need::Path(path) => {
+            let fact = PathFact { state: state_of(path), bytes: Some(10), ..PathFact::default() };
+            facts.paths.insert(path.clone(), fact);
         }
-        reading = action::read(&script, &setting, &facts, rules);
+        Need::GitConfig { directory, key } => {
+            facts.git_config.insert((directory.clone(), key.clone()), None);
+        }
+        Need::CurrentContext(paths) => {
+            let name = paths.first().and_then(|path| path.rsplit('/').next()).map(context_of);
+            facts.contexts.insert(paths.clone(), name);
+        }
+        Need::Keeping(asked) => drop(facts.kept.insert(asked.clone(), Kept::Unknown)),
     }
-    policy::judge(&action::give_up(reading), &Policy::default(), &setting)
 }
 
 /// A client's file names a context that is called like the file: `prod.yaml` says `prod`.

@@ -56,13 +56,11 @@ impl Walk<'_> {
             Some(named) => self.absolute(named, scope)?,
             None => scope.directory.known()?.to_owned(),
         };
-        match self.facts.git_config.get(&(directory.clone(), key.to_owned())) {
-            Some(value) => value.as_deref().map(Value::literal),
-            None => {
-                self.need(Need::GitConfig { directory, key: key.to_owned() });
-                None
-            }
+        let asked = (directory, key.to_owned());
+        if !self.facts.git_config.contains_key(&asked) {
+            self.need(Need::GitConfig { directory: asked.0.clone(), key: asked.1.clone() });
         }
+        self.facts.git_config.get(&asked)?.as_deref().map(Value::literal)
     }
 }
 

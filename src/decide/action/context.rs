@@ -24,11 +24,11 @@ impl Walk<'_> {
         let own = |contexts: &&Contexts| contexts.programs.iter().any(|program| **program == *called.program);
         let Some(contexts) = pack.contexts.iter().find(own) else { return false };
         let Some(files) = self.context_files(contexts, line, scope) else { return false };
-        let Some(known) = self.facts.contexts.get(&files) else {
-            self.need(Need::CurrentContext(files));
-            return false;
-        };
-        known.as_deref().is_some_and(|name| {
+        if !self.facts.contexts.contains_key(&files) {
+            self.need(Need::CurrentContext(files.clone()));
+        }
+        let known = self.facts.contexts.get(&files).and_then(Option::as_deref);
+        known.is_some_and(|name| {
             let fits = |globs: &[super::pack::Text]| globs.iter().any(|glob| glob::matches_ignoring_case(glob, name));
             fits(&wanted.is) && !fits(&wanted.is_not)
         })

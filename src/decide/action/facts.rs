@@ -49,6 +49,9 @@ pub enum Need {
     CurrentContext(Vec<String>),
 }
 
+/// Finds out one thing, puts it among the facts and says whether it did.
+pub type FindOut<'f> = dyn FnMut(&Need, &mut Facts) -> bool + 'f;
+
 /// What would be lost by a command of git's, unless something else has it. Directories and paths are absolute.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Keeping {

@@ -127,13 +127,10 @@ impl Walk<'_> {
     }
 
     fn kept(&mut self, question: Keeping) -> Kept {
-        match self.facts.kept.get(&question) {
-            Some(kept) => kept.clone(),
-            None => {
-                self.need(Need::Keeping(question));
-                Kept::Unknown
-            }
+        if !self.facts.kept.contains_key(&question) {
+            self.need(Need::Keeping(question.clone()));
         }
+        self.facts.kept.get(&question).cloned().unwrap_or_default()
     }
 
     /// What is to be found out; `None` where no answer would be one about this command.

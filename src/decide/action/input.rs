@@ -22,31 +22,31 @@ impl Walk<'_> {
             return FileFact::Unread;
         }
         let path = self.standing(path, scope);
-        match self.facts.files.get(path) {
+        match self.file_fact(path) {
             Some(fact) => {
+                let fact = fact.clone();
                 if matches!(fact, FileFact::Text(_)) && !self.reading.consulted.iter().any(|known| known == path) {
                     self.reading.consulted.push(path.to_owned());
                 }
-                fact.clone()
+                fact
             }
-            None => {
-                self.need(Need::File(path.to_owned()));
-                FileFact::Missing
-            }
+            None => FileFact::Missing,
         }
+    }
+
+    fn file_fact(&mut self, path: &str) -> Option<&FileFact> {
+        if !self.facts.files.contains_key(path) {
+            self.need(Need::File(path.to_owned()));
+        }
+        self.facts.files.get(path)
     }
 
     /// The file whose text a path has: that of which it is a copy, unless there was none to copy or something stood there.
     fn standing<'p>(&mut self, path: &'p str, scope: &'p Scope) -> &'p str {
         let Some(copied) = scope.origin_of(path) else { return path };
         let deciding = if copied.replaces { copied.from.as_str() } else { path };
-        let there = match self.facts.files.get(deciding) {
-            Some(fact) => *fact != FileFact::Missing,
-            None => {
-                self.need(Need::File(deciding.to_owned()));
-                return &copied.from;
-            }
-        };
+        let Some(fact) = self.file_fact(deciding) else { return &copied.from };
+        let there = *fact != FileFact::Missing;
         if there == copied.replaces { &copied.from } else { path }
     }
 

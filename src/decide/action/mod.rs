@@ -2,8 +2,8 @@
 //!
 //! The walk follows assignments, `cd`, functions, pipes and substitutions as far as they are known,
 //! peels wrappers (`sudo`, `xargs`, `bash -c` …), and asks the packs what each command line does.
-//! It reads nothing: what it would like to know of the world it lists as [`Need`]s, and the
-//! pipeline calls again with the answers in [`Facts`].
+//! It reads nothing: what it would like to know of the world it names as a [`Need`], and whoever called it puts the answer among the
+//! [`Facts`], at once or before it reads again.
 
 pub mod call_form;
 pub mod client_form;
@@ -87,7 +87,7 @@ mod writing;
 pub use beside::{About, Beside};
 pub use effect::{Reach, Reversal, Verb};
 pub use environment::{Environment, paths_in};
-pub use facts::{Facts, FileFact, Keeping, Kept, Need, PathFact, PathState, Setting};
+pub use facts::{Facts, FileFact, FindOut, Keeping, Kept, Need, PathFact, PathState, Setting};
 pub use guest::Guest;
 pub use parts::Parts;
 pub use rules::Rules;
@@ -158,7 +158,20 @@ pub const MOST_STEPS: u32 = walk::FUEL;
 /// Walks a script and says what it would do, as far as the facts tell.
 #[must_use]
 pub fn read(script: &Script, setting: &Setting, facts: &Facts, rules: Rules) -> Reading {
-    let mut walk = walk::Walk::new(setting, facts, rules);
+    read_asking(script, setting, &mut facts.clone(), rules, &mut |_, _| false)
+}
+
+/// The same, with somebody who finds out what is missing among the facts as soon as it is needed. Read again with the facts as they
+/// are then, the script says the same.
+#[must_use]
+pub fn read_asking<'f>(
+    script: &Script,
+    setting: &'f Setting,
+    facts: &'f mut Facts,
+    rules: Rules,
+    find_out: &'f mut FindOut<'f>,
+) -> Reading {
+    let mut walk = walk::Walk::new(setting, facts, rules, find_out);
     walk.script(script, &mut scope::Scope::at(setting), &stream::Stream::inherited());
     walk.reading
 }

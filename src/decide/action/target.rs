@@ -219,19 +219,18 @@ impl Walk<'_> {
     }
 
     pub(super) fn path_fact(&mut self, path: &str) -> Option<PathFact> {
-        let fact = self.facts.paths.get(path).cloned();
-        if fact.is_none() {
-            self.need(Need::Path(path.to_owned()));
-        }
-        fact
+        self.look_at(path).cloned()
     }
 
     fn state_of(&mut self, path: &str) -> Option<PathState> {
-        let state = self.facts.paths.get(path).map(|fact| fact.state);
-        if state.is_none() {
+        self.look_at(path).map(|fact| fact.state)
+    }
+
+    fn look_at(&mut self, path: &str) -> Option<&PathFact> {
+        if !self.facts.paths.contains_key(path) {
             self.need(Need::Path(path.to_owned()));
         }
-        state
+        self.facts.paths.get(path)
     }
 
     /// Is a directory known to stand there?

@@ -3,7 +3,7 @@
 use super::absent::Ended;
 use super::aside::Aside;
 use super::expand::Argument;
-use super::facts::{Facts, Need, Setting};
+use super::facts::{Facts, FindOut, Need, Setting};
 use super::freight::Freight;
 use super::history_form::Left;
 use super::module::Origin;
@@ -34,7 +34,9 @@ const LOOP_VALUES: usize = 24;
 /// The state of one walk.
 pub(super) struct Walk<'w> {
     pub(super) setting: &'w Setting,
-    pub(super) facts: &'w Facts,
+    pub(super) facts: &'w mut Facts,
+    /// Finds out what is not among the facts, and puts it there.
+    find_out: &'w mut FindOut<'w>,
     pub(super) rules: Rules,
     pub(super) reading: Reading,
     /// What led here, outermost first.
@@ -81,11 +83,12 @@ pub(super) struct Walk<'w> {
 }
 
 impl<'w> Walk<'w> {
-    pub(super) fn new(setting: &'w Setting, facts: &'w Facts, rules: Rules) -> Self {
+    pub(super) fn new(setting: &'w Setting, facts: &'w mut Facts, rules: Rules, find_out: &'w mut FindOut<'w>) -> Self {
         let reading = Reading { seen_whole: true, ..Reading::default() };
         Walk {
             setting,
             facts,
+            find_out,
             rules,
             reading,
             via: Vec::new(),
@@ -202,8 +205,9 @@ impl<'w> Walk<'w> {
         }
     }
 
+    /// Asks for a fact, once. If nobody finds it out, it is listed, for whoever reads again with the answer.
     pub(super) fn need(&mut self, need: Need) {
-        if self.noted.is_new_need(&need) {
+        if self.noted.is_new_need(&need) && !(self.find_out)(&need, self.facts) {
             self.reading.needs.push(need);
         }
     }
