@@ -1,7 +1,7 @@
 //! justfiles (just's manual): recipes with parameters, assignments, `{{ … }}`.
 
 use super::super::GAP;
-use super::{Asked, Recipe, Step, order, steps};
+use super::{Asked, Recipe, Step, fill, order, steps};
 use std::collections::BTreeMap;
 
 pub(super) fn read(text: &str, asked: &Asked) -> Vec<Step> {
@@ -90,29 +90,10 @@ impl File {
     }
 
     fn expand(&self, text: &str, parameters: &[(String, Option<String>)], given: &[String]) -> String {
-        let mut made = String::new();
-        let mut rest = text;
-        while let Some((before, behind)) = rest.split_once("{{") {
-            made.push_str(before);
-            let Some((name, after)) = behind.split_once("}}") else {
-                rest = behind;
-                break;
-            };
-            let name = name.trim();
-            let place = parameters.iter().position(|(own, _)| own == name);
-            let parameter = place.and_then(|at| given.get(at).cloned().or_else(|| parameters.get(at)?.1.clone()));
-            let value = match (place, parameter) {
-                (Some(_), value) => value,
-                (None, _) => self.variables.get(name).cloned(),
-            };
-            match value {
-                Some(value) => made.push_str(&value),
-                None => made.push(GAP),
-            }
-            rest = after;
-        }
-        made.push_str(rest);
-        made
+        fill(text, |name| match parameters.iter().position(|(own, _)| own == name) {
+            Some(at) => given.get(at).or_else(|| parameters.get(at)?.1.as_ref()),
+            None => self.variables.get(name),
+        })
     }
 }
 

@@ -14,6 +14,8 @@ mod task;
 
 pub use include::{Include, includes};
 
+use super::GAP;
+
 /// How a file of recipes is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -128,6 +130,23 @@ fn steps<'r>(recipes: impl IntoIterator<Item = &'r Recipe>) -> Vec<Step> {
         recipe.texts.iter().map(|text| Step { name: recipe.name.clone(), text: text.clone(), foreign: recipe.foreign })
     });
     all.take(STEPS + 1).collect()
+}
+
+/// A text with values in the place of what stands in double braces, and gaps where there is none. What is not closed is left as it is.
+fn fill<'t, 'v>(text: &'t str, value_of: impl Fn(&str) -> Option<&'v String>) -> String {
+    let next = |rest: &'t str| {
+        let (before, behind) = rest.split_once("{{")?;
+        let (name, after) = behind.split_once("}}")?;
+        Some((before, name.trim(), after))
+    };
+    let mut made = String::new();
+    let mut rest = text;
+    while let Some((before, name, after)) = next(rest) {
+        made.push_str(before);
+        made.push_str(value_of(name).map_or(GAP.encode_utf8(&mut [0; 4]), String::as_str));
+        rest = after;
+    }
+    made + rest
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Taskfiles (taskfile.dev): tasks with commands, dependencies and calls of one another.
 
-use super::super::GAP;
-use super::{Asked, Recipe, Step, order, steps};
+use super::{Asked, Recipe, Step, fill, order, steps};
 use serde_yaml::Value;
 use std::collections::BTreeMap;
 
@@ -61,20 +60,5 @@ fn variables_of(value: Option<&Value>) -> BTreeMap<String, String> {
 
 /// `{{.NAME}}`
 fn filled(text: &str, variables: &BTreeMap<String, String>) -> String {
-    let mut made = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("{{") {
-        made.push_str(before);
-        let Some((name, after)) = behind.split_once("}}") else {
-            rest = behind;
-            break;
-        };
-        match variables.get(name.trim().trim_start_matches('.')) {
-            Some(value) => made.push_str(value),
-            None => made.push(GAP),
-        }
-        rest = after;
-    }
-    made.push_str(rest);
-    made
+    fill(text, |name| variables.get(name.trim_start_matches('.')))
 }
