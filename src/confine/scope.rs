@@ -4,13 +4,15 @@
 use super::expand::expand;
 use super::git::Repository;
 use super::request::{Request, Width};
-use super::standing::Standing;
+use super::memory::Memory;
+use super::standing::Look;
 use super::task::{self, rooted};
 use crate::decide::action::control::WRITE;
 use crate::decide::action::list::{List, Text};
-use crate::decide::action::store::{AROUND, MAKES, STOCK, SYSTEM, stores_of};
+use crate::decide::action::store::{AROUND, MAKES, SHARED, STOCK, SYSTEM, stores_of};
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::sys::stat::fstat;
+use std::borrow::Cow;
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -41,8 +43,14 @@ impl Scope {
 }
 
 /// Looks for what stands of the scope, and makes what its tools will look for.
-pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository) -> Scope {
-    let mut ground = Ground { request, homes, found: Vec::new(), made: Vec::new(), standing: Standing::below(homes) };
+pub(super) fn settle(
+    request: &Request<'_>,
+    homes: &[PathBuf],
+    git: &Repository,
+    memory: &mut Memory<'static>,
+) -> Scope {
+    let moved = STOCK.moves.iter().filter_map(|shift| Some((shift.place.0, variable(request, shift.variable.0)?)));
+    let mut ground = Ground { request, homes, moved: moved.collect(), found: Vec::new(), made: Vec::new() };
     if request.passes.iter().any(|pass| pass == SYSTEM) {
         let mut made = Vec::new();
         let places = task::writing(request, Scope::everywhere().places, &mut made);
@@ -52,6 +60,8 @@ pub(super) fn settle(request: &Request<'_>, homes: &[PathBuf], git: &Repository)
     ground.take_work(git);
     ground.take_passed();
     if request.width == Width::Tools {
+        ground.take_caches();
+        ground.take_shared(memory);
         ground.take_stores();
     }
     let Ground { found, mut made, .. } = ground;
@@ -87,14 +97,20 @@ struct Ground<'a> {
     request: &'a Request<'a>,
     /// Real paths.
     homes: &'a [PathBuf],
+    /// Places that variables move, as the list names them, and where to.
+    moved: Vec<(&'static str, PathBuf)>,
     found: Vec<PathBuf>,
     made: Vec<PathBuf>,
-    standing: Standing<'a>,
+}
+
+/// The path that a variable holds.
+fn variable(request: &Request<'_>, name: &str) -> Option<PathBuf> {
+    (request.environment)(name).map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 impl Ground<'_> {
     fn variable(&self, name: &str) -> Option<PathBuf> {
-        (self.request.environment)(name).map(PathBuf::from).filter(|path| path.is_absolute())
+        variable(self.request, name)
     }
 
     /// Is this no ground to work on? Home and what holds it, the machine's own directories.
@@ -156,21 +172,44 @@ impl Ground<'_> {
         }
     }
 
-    fn take_stores(&mut self) {
+    /// What every tool keeps: made when it is missing, and left then, for the next command would make it again.
+    fn take_caches(&mut self) {
         for place in self.places(&STOCK.caches) {
-            self.take_or_make(&place);
+            if !self.holds(&place.path) && self.is_of_home(&place.path) {
+                make(&place.path);
+            }
+            self.take(&place);
         }
         let usual = PathBuf::from(format!("/run/user/{}", nix::unistd::geteuid()));
         let runtime =
             self.variable("XDG_RUNTIME_DIR").filter(|path| path.starts_with("/run/user") || !self.is_wide(path));
         self.found.extend([Some(usual), runtime].into_iter().flatten().filter(|path| path.is_dir()));
-        for store in STOCK.stores.iter() {
-            let named: Vec<PathBuf> = store.variables.iter().filter_map(|name| self.variable(name)).collect();
-            let named = named.into_iter().map(|path| Place { path, listed: None });
-            for place in self.places(&store.shared).into_iter().chain(self.places(&store.files)).chain(named) {
-                self.take(&place);
-            }
-        }
+    }
+
+    /// What tools share.
+    fn take_shared(&mut self, memory: &mut Memory<'static>) {
+        let stays = |place: &&Text| self.shifted(place.0).is_none();
+        let stays: Cow<'_, [Text]> = if self.moved.is_empty() {
+            Cow::Borrowed(&SHARED)
+        } else {
+            SHARED.iter().filter(stays).copied().collect()
+        };
+        let mut look = Look::new(memory);
+        self.homes.iter().for_each(|home| look.below_home(home, &stays));
+        let found = look.finish().into_iter().filter(|one| {
+            !self.is_wide(&one.path) && !(one.is_linked && self.was_led_astray(one.listed, &one.path))
+        });
+        let found: Vec<PathBuf> = found.map(|one| one.path).collect();
+        self.found.extend(found);
+        let moved = SHARED.iter().filter_map(|place| Some((self.shifted(place.0)?, Some(place.0))));
+        let named = STOCK.stores.iter().flat_map(|store| store.variables.iter());
+        let named = named.filter_map(|name| Some((self.variable(name)?, None)));
+        let more: Vec<Place> = moved.chain(named).map(|(path, listed)| Place { path, listed }).collect();
+        more.iter().for_each(|place| self.take(place));
+    }
+
+    /// What the programs keep that take part.
+    fn take_stores(&mut self) {
         for store in stores_of(self.request.programs) {
             for place in self.places(&store.own).into_iter().chain(self.places(&store.shared)) {
                 if store.only_standing { self.take(&place) } else { self.take_or_make(&place) }
@@ -193,26 +232,35 @@ impl Ground<'_> {
     /// The path in each home, or where a variable moves it.
     fn paths(&self, path: &str) -> Vec<PathBuf> {
         let Some(rest) = path.strip_prefix("~/") else { return vec![PathBuf::from(path)] };
-        let moved = STOCK.moves.iter().find_map(|shift| {
-            let inner = path.strip_prefix(shift.place.0).filter(|inner| inner.is_empty() || inner.starts_with('/'))?;
-            Some(self.variable(shift.variable.0)?.join(inner.trim_start_matches('/')))
-        });
+        let moved = self.shifted(path);
         moved.map_or_else(|| self.homes.iter().map(|home| home.join(rest)).collect(), |moved| vec![moved])
+    }
+
+    /// Where a variable moves the path.
+    fn shifted(&self, path: &str) -> Option<PathBuf> {
+        self.moved.iter().find_map(|(place, to)| {
+            let inner = path.strip_prefix(place).filter(|inner| inner.is_empty() || inner.starts_with('/'))?;
+            Some(to.join(inner.trim_start_matches('/')))
+        })
+    }
+
+    /// Is it granted by now?
+    fn holds(&self, path: &Path) -> bool {
+        self.found.iter().any(|found| path.starts_with(found))
     }
 
     fn take(&mut self, place: &Place) {
         let path = &place.path;
-        // Most do not stand, so this comes first.
-        if self.standing.stands(path) == Some(false) || self.found.iter().any(|found| path.starts_with(found)) {
+        if self.holds(path) {
             return;
         }
-        let real = path.canonicalize().ok().filter(|real| !self.is_wide(real) && !self.was_led_astray(place, real));
+        let led_astray = |real: &Path| place.listed.is_some_and(|listed| path != real && self.was_led_astray(listed, real));
+        let real = path.canonicalize().ok().filter(|real| !self.is_wide(real) && !led_astray(real));
         self.found.extend(real);
     }
 
     /// A link leads where its maker wants. `~/.cache` may lie on another disk, but inside of a store commands make links.
-    fn was_led_astray(&self, place: &Place, real: &Path) -> bool {
-        let Some(listed) = place.listed.filter(|_| place.path != real) else { return false };
+    fn was_led_astray(&self, listed: &str, real: &Path) -> bool {
         let all = STOCK.stores.iter().flat_map(|store| store.shared.iter().chain(store.own.iter()));
         let around = all.filter(|store| store.0 != listed && Path::new(listed).starts_with(store.0));
         let Some(around) = around.min_by_key(|store| store.len()) else { return false };
@@ -222,12 +270,11 @@ impl Ground<'_> {
     }
 
     fn take_or_make(&mut self, place: &Place) {
-        if self.found.iter().any(|found| place.path.starts_with(found)) {
+        if self.holds(&place.path) {
             return;
         }
-        if self.standing.stands(&place.path) != Some(true) && self.is_of_home(&place.path) && make(&place.path) {
+        if self.is_of_home(&place.path) && make(&place.path) {
             self.made.push(place.path.clone());
-            self.standing.forget(&place.path);
         }
         self.take(place);
     }
@@ -237,16 +284,13 @@ impl Ground<'_> {
         if self.is_of_home(path) && path.parent().is_some_and(Path::is_dir) && fs::symlink_metadata(path).is_err() {
             let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
             self.made.extend(made.ok().map(|_| path.clone()));
-            self.standing.forget(path);
         }
         self.take(place);
     }
 
     /// Is it the user's to make, in a home that stands or where a variable says?
     fn is_of_home(&self, path: &Path) -> bool {
-        let moved =
-            STOCK.moves.iter().any(|shift| self.variable(shift.variable.0).is_some_and(|at| path.starts_with(at)));
-        moved || self.homes.iter().any(|home| path.starts_with(home))
+        self.moved.iter().any(|(_, to)| path.starts_with(to)) || self.homes.iter().any(|home| path.starts_with(home))
     }
 }
 

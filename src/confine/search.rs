@@ -243,10 +243,10 @@ impl<'a> Search<'a> {
 type Met = (&'static Branch, PathBuf, directory::Kind);
 
 /// An entry by its real path, with its kind and, if it was asked for, what stands there.
-type Settled = (PathBuf, directory::Kind, Option<FileStat>);
+pub(super) type Settled = (PathBuf, directory::Kind, Option<FileStat>);
 
 /// The real path and kind of an entry; `None` where there is nothing.
-fn settle(path: PathBuf, kind: directory::Kind) -> Option<Settled> {
+pub(super) fn settle(path: PathBuf, kind: directory::Kind) -> Option<Settled> {
     match kind {
         directory::Kind::Link => settle_found(path.canonicalize().ok()?),
         directory::Kind::Unknown => {

@@ -27,7 +27,7 @@ pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'stati
     let (closed, read_only) = own::stand(request)?;
     let directory = request.directory.canonicalize().unwrap_or_else(|_| request.directory.to_owned());
     let ground = Grounds { homes: homes(request, &directory), root: root(request, &directory), directory };
-    let mut search = Search::new(request, memory);
+    let mut search = Search::new(request, &mut *memory);
     for home in &ground.homes {
         search.follow(&BELOW_HOME, home);
     }
@@ -56,7 +56,7 @@ pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'stati
     let (unfound_links, cut_short) = (walked.unfound_links, walked.cut_short);
     let git = git::look(request);
     let homes = own_homes(request);
-    let scope = scope::settle(request, &homes, &git);
+    let scope = scope::settle(request, &homes, &git, memory);
     let reading = task::reading(request, &homes, &scope, &git);
     let controls = control::look(request, &scope);
     Ok(Found {

@@ -37,16 +37,14 @@ pub struct Entry<'a> {
     pub inode: u64,
 }
 
-/// An open directory and the room for its entries.
-pub struct Listing {
-    room: Vec<u8>,
-}
+/// What the C library's readdir reads at once, in bytes.
+const ROOM: usize = 32 * 1024;
 
-impl Default for Listing {
-    fn default() -> Self {
-        // What the C library's readdir reads at once.
-        Listing { room: vec![0; 32 * 1024] }
-    }
+/// An open directory and the room for its entries.
+#[derive(Default)]
+pub struct Listing {
+    /// Empty until something is listed: most starts of a command list nothing.
+    room: Vec<u8>,
 }
 
 impl Listing {
@@ -57,6 +55,7 @@ impl Listing {
     pub fn read(&mut self, path: &Path, mut see: impl FnMut(Entry<'_>) -> bool) -> Result<(), Errno> {
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
         let directory = open(path, flags, Mode::empty())?;
+        self.room.resize(ROOM, 0);
         loop {
             let filled = self.fill(&directory)?;
             let mut rest = self.room.get(..filled).unwrap_or_default();

@@ -187,7 +187,8 @@ fn a_link_inside_of_a_store_leads_nowhere() {
         fs::remove_dir_all(room.home().join(".cargo/registry")).expect("removed");
         std::os::unix::fs::symlink(room.home().join("docs"), room.home().join(".cargo/registry")).expect("a link");
         assert!(is_refused(&room.bash("echo changed > ~/docs/a")), "{user:?}");
-        // At the top of home nobody but the user makes links.
+        // At the top of home nobody but the user makes links. The directory of caches is made when it is missing.
+        fs::remove_dir(room.home().join(".cache")).expect("an empty directory of caches");
         fs::create_dir_all(room.home().join("disk/cache")).expect("a directory");
         std::os::unix::fs::symlink(room.home().join("disk/cache"), room.home().join(".cache")).expect("a link");
         assert_eq!(room.bash("echo x > ~/.cache/x && echo works").stdout, "works\n", "{user:?}");

@@ -16,7 +16,7 @@ mod built_in {
     include!(concat!(env!("OUT_DIR"), "/scope.rs"));
 }
 
-pub use built_in::STOCK;
+pub use built_in::{SHARED, STOCK};
 
 /// The pass of a command whose work is the system: it writes everywhere.
 pub const SYSTEM: &str = "scope.system";
