@@ -8,6 +8,7 @@ use crate::decide::action::glob::matches;
 use crate::decide::action::store::{AROUND, STOCK, takes_part};
 use crate::sys::directory::Listing;
 use nix::sys::stat::{FileStat, SFlag, lstat};
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -30,12 +31,12 @@ pub(super) fn look(request: &Request<'_>, scope: &Scope) -> Controls {
     let mut found = Controls::default();
     for home in request.homes.iter().filter_map(|home| home.canonicalize().ok()) {
         let mut parents = Parents::default();
+        let written = written_below(&home, scope);
         for place in controls() {
-            let path = home.join(place);
-            let reaches = |written: &PathBuf| path.starts_with(written) || written.starts_with(&path);
-            if !scope.places.iter().any(reaches) {
+            if !written.iter().any(|written| reaches(written, place)) {
                 continue;
             }
+            let path = home.join(place);
             if is_glob(place) {
                 for path in matching(&path) {
                     found.take(request, &home, path);
@@ -51,6 +52,24 @@ pub(super) fn look(request: &Request<'_>, scope: &Scope) -> Controls {
     found.sealed.sort();
     found.sealed.dedup();
     found
+}
+
+/// What of a home is written, by paths below it; the empty path is the whole of it. As text, for each control file is compared
+/// with each, and what is no text is compared by its beginning.
+fn written_below<'a>(home: &Path, scope: &'a Scope) -> Vec<Cow<'a, str>> {
+    let below = |written: &'a PathBuf| match written.strip_prefix(home) {
+        Ok(below) => Some(below.to_string_lossy()),
+        Err(_) => home.starts_with(written).then_some(Cow::Borrowed("")),
+    };
+    scope.places.iter().filter_map(below).collect()
+}
+
+/// Does one of two paths lie at or below the other?
+fn reaches(one: &str, other: &str) -> bool {
+    let lies_below = |path: &str, above: &str| {
+        path.strip_prefix(above).is_some_and(|rest| above.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    };
+    lies_below(one, other) || lies_below(other, one)
 }
 
 /// Agents' settings in the repository, and in the working directory below. Those that do not stand are watched for, but for what

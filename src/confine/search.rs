@@ -9,7 +9,7 @@ use super::plan::Shape;
 use super::request::Request;
 use super::target::{Target, shape_of};
 use crate::decide::action::credential::{Branch, Credential, Kind};
-use crate::decide::action::keyring::{counted, fitting};
+use crate::decide::action::keyring::{counted, fitting, leads_on};
 use crate::decide::action::owner::is_own;
 use crate::sys::directory::{self, Listing};
 use nix::errno::Errno;
@@ -89,7 +89,7 @@ impl<'a> Search<'a> {
         let met = if branch.globs.is_empty() && branch.rest.is_empty() && branch.below.len() < WORTH_LISTING {
             by_name()
         } else {
-            match self.see(directory, u64::from(branch.number), &mut |name, _| fitting(branch, name).next().is_some()) {
+            match self.see(directory, u64::from(branch.number), &mut |name, _| leads_on(branch, name)) {
                 Ok(seen) => (seen.kept.iter())
                     .flat_map(|kept| {
                         fitting(branch, &kept.text())

@@ -246,6 +246,14 @@ pub fn is_except(credential: &Credential, name: &str) -> bool {
     credential.except.iter().any(|except| matches(except, name))
 }
 
+/// Does a name lead to a branch? [`fitting`] gives them.
+#[must_use]
+pub fn leads_on(branch: &'static Branch, name: &str) -> bool {
+    branch.below.0.binary_search_by(|branch| branch.name.0.cmp(name)).is_ok()
+        || branch.globs.0.iter().any(|branch| fits(branch.name.0, name))
+        || branch.rest.0.iter().any(|branch| is_unknown(branch, name))
+}
+
 /// The branches that a name leads to.
 pub fn fitting(branch: &'static Branch, name: &str) -> impl Iterator<Item = &'static Branch> {
     let below = branch.below.0;
@@ -262,20 +270,11 @@ fn is_unknown(rest: &Branch, name: &str) -> bool {
     fits(rest.name.0, name) && rest.ends.iter().any(|place| counted(*place, name).is_some())
 }
 
-/// Can a pattern match at all, by its first and last bytes? Matching most names against most patterns ends here.
-fn may_match(pattern: &str, name: &str) -> bool {
-    let agree = |of_pattern: Option<&u8>, of_name: Option<&u8>| {
-        of_pattern.is_none_or(|byte| b"*?[]%".contains(byte) || of_name == Some(byte))
-    };
-    let (first, last) = (pattern.as_bytes().first(), pattern.as_bytes().last());
-    let last = last.filter(|_| !pattern.ends_with("%u"));
-    agree(first, name.as_bytes().first()) && agree(last, name.as_bytes().last())
-}
-
 /// Does a pattern for one name fit? `%u` is any number. A `*` in front does not take a leading dot away from a plain name.
 fn fits(pattern: &str, name: &str) -> bool {
-    if !may_match(pattern, name) {
-        return false;
+    // Most patterns are told from most names by their ends, and few have a number.
+    if !pattern.contains('%') {
+        return matches(pattern, name);
     }
     match pattern.split_once("%u") {
         None => matches(pattern, name),
@@ -326,7 +325,6 @@ fn can_match(name: &str) -> bool {
 
 fn fits_leaf<S: AsRef<str>>(leaf: &Leaf, above: &[S], name: &str, entry: Entry) -> bool {
     leaf.directory == (entry == Entry::Directory)
-        && may_match(leaf.name.0, name)
         && matches(leaf.name.0, name)
         && leaf.above.len() <= above.len()
         && leaf.above.iter().rev().zip(above.iter().rev()).all(|(pattern, name)| matches(pattern, name.as_ref()))
