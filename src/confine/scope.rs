@@ -197,7 +197,8 @@ impl Ground<'_> {
         let mut look = Look::new(memory);
         self.homes.iter().for_each(|home| look.below_home(home, &stays));
         let found = look.finish().into_iter().filter(|one| {
-            !self.is_wide(&one.path) && !(one.is_linked && self.was_led_astray(one.listed, &one.path))
+            let is_astray = one.is_linked && self.was_led_astray(one.listed, &one.path);
+            !self.is_wide(&one.path) && !is_astray
         });
         let found: Vec<PathBuf> = found.map(|one| one.path).collect();
         self.found.extend(found);
