@@ -3,6 +3,7 @@
 //! A sealed file is `{"body": …, "mac": "…"}`: HMAC-SHA-256 (RFC 2104) over a word for what it is and the exact bytes of the
 //! body. Without the secret no request, answer or session can be made; with a wall before the secret, an agent has none.
 
+use crate::decide::shown::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -77,15 +78,6 @@ struct Sealed<'a> {
     #[serde(borrow)]
     body: &'a RawValue,
     mac: String,
-}
-
-/// Bytes in lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -8,6 +8,7 @@ use super::seal::Kind;
 use super::store::{make_directory, now, read, write};
 use super::{ApprovalError, Question};
 use crate::decide::policy::Grant;
+use crate::decide::shown::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -61,7 +62,7 @@ fn place(desk: &Desk<'_>, digest: &str, session: &Session) -> PathBuf {
         .chain_update(digest)
         .chain_update(format!("\n{}\n{}\n{}", session.leader, session.started, session.boot))
         .finalize();
-    desk.state.join("session").join(format!("{}.json", super::seal::hex(&name)))
+    desk.state.join("session").join(format!("{}.json", hex(&name)))
 }
 
 /// Keeps a yes until the question's ttl is over.

@@ -6,9 +6,11 @@
 use super::find::PolicyFile;
 use super::place::make_private;
 use crate::decide::policy::Document;
+use crate::decide::shown::hex;
+use crate::sys::map;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -28,6 +30,8 @@ pub(super) struct Cache<'a> {
     pub(super) uid: u32,
     /// The time.
     pub(super) now: SystemTime,
+    /// Can nobody but this user have written what is kept?
+    is_own: bool,
 }
 
 /// What was read from one file.
@@ -72,7 +76,12 @@ impl Entry {
     }
 }
 
-impl Cache<'_> {
+impl<'a> Cache<'a> {
+    pub(super) fn of(state: &'a Path, uid: u32, now: SystemTime) -> Cache<'a> {
+        let is_own = fs::metadata(state).is_ok_and(|found| found.uid() == uid && found.mode() & 0o022 == 0);
+        Cache { state, uid, now, is_own }
+    }
+
     /// The entry for a file as it is now, if there is one that can be believed.
     pub(super) fn read(&self, file: &PolicyFile) -> Option<Entry> {
         let entry: Entry = serde_json::from_slice(&self.believed(&self.place_of(&file.path))?).ok()?;
@@ -82,7 +91,9 @@ impl Cache<'_> {
     /// What was kept in bytes for a file as it is now, if there is something that can be believed: its front, and the bytes
     /// behind it. They live as long as the process.
     pub(super) fn read_packed<T: Deserialize<'static>>(&self, file: &PolicyFile) -> Option<(T, &'static [u8])> {
-        let bytes: &'static [u8] = self.believed(&self.place_packed(&file.path))?.leak();
+        // Most packs are not about the command, and then nothing but their front is looked at.
+        let (stored, _) = self.open(&self.place_packed(&file.path))?;
+        let bytes = map::bytes_of(&stored).ok()?;
         let ((key, front), rest): ((Key, T), &'static [u8]) = postcard::take_from_bytes(bytes).ok()?;
         (key == Key::of(&file.path, &file.found)).then_some((front, rest))
     }
@@ -113,19 +124,24 @@ impl Cache<'_> {
 
     /// What stands in a file that nobody but this user can have written.
     fn believed(&self, path: &Path) -> Option<Vec<u8>> {
-        let state = fs::metadata(self.state).ok()?;
-        if state.uid() != self.uid || state.mode() & 0o022 != 0 {
+        let (stored, length) = self.open(path)?;
+        // Room for all of it at once, and for a byte more, by which the end is known without a second try.
+        let mut text = Vec::with_capacity(length + 1);
+        stored.take(LARGEST_ENTRY).read_to_end(&mut text).ok()?;
+        Some(text)
+    }
+
+    /// A file that nobody but this user can have written, and its length.
+    fn open(&self, path: &Path) -> Option<(File, usize)> {
+        if !self.is_own {
             return None;
         }
         let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
         let stored = fs::OpenOptions::new().read(true).custom_flags(flags).open(path).ok()?;
         let found = stored.metadata().ok()?;
-        if !found.is_file() || found.uid() != self.uid || found.mode() & 0o022 != 0 || found.len() > LARGEST_ENTRY {
-            return None;
-        }
-        let mut text = Vec::new();
-        stored.take(LARGEST_ENTRY).read_to_end(&mut text).ok()?;
-        Some(text)
+        let believed = found.is_file() && found.uid() == self.uid && found.mode() & 0o022 == 0;
+        let length = Some(found.len()).filter(|length| believed && *length <= LARGEST_ENTRY);
+        Some((stored, usize::try_from(length?).ok()?))
     }
 
     /// Keeps an entry if it can: without it, only time is lost.
@@ -192,11 +208,6 @@ fn thin_out(room: &Path, most: usize) {
     }
 }
 
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::find::{Search, find_files};
@@ -229,7 +240,7 @@ mod tests {
 
         /// An hour from now no file is fresh.
         fn cache<'a>(&self, state: &'a Path) -> Cache<'a> {
-            Cache { state, uid: self.uid, now: SystemTime::now() + Duration::from_secs(3600) }
+            Cache::of(state, self.uid, SystemTime::now() + Duration::from_secs(3600))
         }
 
         fn state(&self) -> PathBuf {
@@ -277,7 +288,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("closed");
         assert!(cache.read(&world.file()).is_some());
         fs::set_permissions(&state, fs::Permissions::from_mode(0o777)).expect("opened up");
-        assert_eq!(cache.read(&world.file()), None);
+        assert_eq!(world.cache(&state).read(&world.file()), None);
         fs::set_permissions(&state, fs::Permissions::from_mode(0o700)).expect("closed");
         fs::write(&path, "{").expect("broken");
         assert_eq!(cache.read(&world.file()), None);

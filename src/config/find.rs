@@ -52,6 +52,8 @@ pub struct Found {
     pub files: Vec<PolicyFile>,
     /// What stands but is closed to a command inside the walls.
     pub skipped: Vec<PathBuf>,
+    /// The last directory in which a file was found, and its real path.
+    directory: Option<(PathBuf, PathBuf)>,
 }
 
 impl PolicyFile {
@@ -101,9 +103,21 @@ impl Found {
         };
         let found = file.metadata().map_err(|error| unreadable(path, &error))?;
         check_owner(origin, path, &found, search)?;
-        let path = locate(path).map_err(|error| unreadable(path, &error))?;
+        let path = self.locate(path).map_err(|error| unreadable(path, &error))?;
         self.files.push(PolicyFile { origin, path, found, file });
         Ok(())
+    }
+
+    /// [`locate`](fn@locate), with the directory of the file before in mind: packs lie side by side.
+    fn locate(&mut self, path: &Path) -> io::Result<PathBuf> {
+        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return locate(path) };
+        if let Some((_, real)) = self.directory.as_ref().filter(|(known, _)| known == directory) {
+            return Ok(real.join(name));
+        }
+        let real = fs::canonicalize(directory)?;
+        let path = real.join(name);
+        self.directory = Some((directory.to_owned(), real));
+        Ok(path)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The policy that applies in a directory, as a value.
 
-use super::cache::{Cache, Entry, hex};
+use super::cache::{Cache, Entry};
 use super::error::ConfigError;
 use super::find::{PolicyFile, Search, find_files};
 use super::layer::read_document;
 use super::trust::is_trusted;
 use crate::decide::policy::{Layer, Origin, Policy};
+use crate::decide::shown::hex;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -34,7 +35,7 @@ impl Loaded {
 /// When a file may not be used or is broken: the command is refused then, because what the file
 /// would have forbidden is not known.
 pub fn load_policy(search: &Search, state: &Path) -> Result<Loaded, ConfigError> {
-    let cache = Cache { state, uid: search.uid, now: SystemTime::now() };
+    let cache = Cache::of(state, search.uid, SystemTime::now());
     let found = find_files(search)?;
     let mut layers = Vec::new();
     for mut file in found.files {

@@ -1,7 +1,8 @@
 //! What the walls remember of the directories that they looked through, kept in the state directory.
 
-use super::cache::{Cache, hex};
+use super::cache::Cache;
 use super::place::Place;
+use crate::decide::shown::hex;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::time::SystemTime;
@@ -24,7 +25,7 @@ pub fn keep(place: &Place, directory: &str, bytes: &[u8]) {
 }
 
 fn cache(place: &Place) -> Cache<'_> {
-    Cache { state: &place.state, uid: place.uid, now: SystemTime::now() }
+    Cache::of(&place.state, place.uid, SystemTime::now())
 }
 
 fn name_of(directory: &str) -> String {

@@ -59,7 +59,7 @@ pub fn load_packs(search: &Search, state: &Path) -> Result<Packs, ConfigError> {
     if found.files.is_empty() {
         return Ok(Packs::default());
     }
-    let cache = Cache { state, uid: search.uid, now: SystemTime::now() };
+    let cache = Cache::of(state, search.uid, SystemTime::now());
     let mut packs: Vec<Beside> = Vec::new();
     for mut file in found.files {
         let kept = cache.read_packed::<Kept>(&file).filter(|(kept, _)| kept.build == build());

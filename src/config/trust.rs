@@ -3,7 +3,6 @@
 //! A pin binds the file's real path to the digest of its text, in the state directory, where no confined
 //! command reaches. Any edit and any move drops the trust, without anyone having to notice them.
 
-use super::cache::hex;
 use super::error::ConfigError;
 use super::find::{REPOSITORY_FILE, locate, repository_root};
 use super::layer::{LARGEST, read_document};
@@ -11,6 +10,7 @@ use super::load::digest_of;
 use super::place::{Place, make_private};
 use super::wall::{ancestor_supervisor, inside_walls};
 use crate::decide::policy::{Document, Origin};
+use crate::decide::shown::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;

@@ -3,8 +3,8 @@
 
 use super::expand::expand;
 use super::git::Repository;
-use super::request::{Request, Width};
 use super::memory::Memory;
+use super::request::{Request, Width};
 use super::standing::Look;
 use super::task::{self, rooted};
 use crate::decide::action::control::WRITE;
@@ -189,11 +189,8 @@ impl Ground<'_> {
     /// What tools share.
     fn take_shared(&mut self, memory: &mut Memory<'static>) {
         let stays = |place: &&Text| self.shifted(place.0).is_none();
-        let stays: Cow<'_, [Text]> = if self.moved.is_empty() {
-            Cow::Borrowed(&SHARED)
-        } else {
-            SHARED.iter().filter(stays).copied().collect()
-        };
+        let stays: Cow<'_, [Text]> =
+            if self.moved.is_empty() { Cow::Borrowed(&SHARED) } else { SHARED.iter().filter(stays).copied().collect() };
         let mut look = Look::new(memory);
         self.homes.iter().for_each(|home| look.below_home(home, &stays));
         let found = look.finish().into_iter().filter(|one| {
@@ -255,7 +252,8 @@ impl Ground<'_> {
         if self.holds(path) {
             return;
         }
-        let led_astray = |real: &Path| place.listed.is_some_and(|listed| path != real && self.was_led_astray(listed, real));
+        let led_astray =
+            |real: &Path| place.listed.is_some_and(|listed| path != real && self.was_led_astray(listed, real));
         let real = path.canonicalize().ok().filter(|real| !self.is_wide(real) && !led_astray(real));
         self.found.extend(real);
     }

@@ -68,7 +68,8 @@ impl<'m> Look<'m> {
         let purpose = Purpose { number: number_of(&names), most: MOST_ENTRIES, keep };
         match self.memory.see(&mut self.listing, directory, purpose) {
             Ok(seen) if !seen.cut_short => {
-                seen.kept.into_iter().map(|kept| (kept.name.into_owned(), kept.kind)).collect()
+                let named = |name: Vec<u8>, kind| Some((String::from_utf8(name).ok()?, kind));
+                seen.kept.into_iter().filter_map(|kept| named(kept.name.into_owned(), kept.kind)).collect()
             }
             // Too long to be listed, or nobody may: then each is asked for by its name.
             _ => names.iter().map(|name| ((*name).to_owned(), Kind::Unknown)).collect(),
@@ -95,15 +96,19 @@ mod tests {
     use std::os::unix::fs::symlink;
     use std::time::SystemTime;
 
-    const WANTED: [Text; 5] =
-        [Text("~/.ccache"), Text("~/.gradle"), Text("~/.gradle/caches"), Text("~/.m2/repository"), Text("~/.m2/wrapper")];
+    const WANTED: [Text; 5] = [
+        Text("~/.ccache"),
+        Text("~/.gradle"),
+        Text("~/.gradle/caches"),
+        Text("~/.m2/repository"),
+        Text("~/.m2/wrapper"),
+    ];
 
     fn found(home: &Path) -> Vec<(&'static str, PathBuf, bool)> {
         let mut memory = Memory::recall(&[], SystemTime::now());
         let mut look = Look::new(&mut memory);
         look.below_home(home, &WANTED);
-        let mut found: Vec<_> =
-            look.finish().into_iter().map(|one| (one.listed, one.path, one.is_linked)).collect();
+        let mut found: Vec<_> = look.finish().into_iter().map(|one| (one.listed, one.path, one.is_linked)).collect();
         found.sort();
         found
     }
@@ -115,7 +120,8 @@ mod tests {
         fs::create_dir_all(home.join(".m2/wrapper")).expect("made");
         fs::create_dir_all(home.join(".m2/other")).expect("made");
         fs::write(home.join(".ccache"), "").expect("written");
-        let expected = vec![("~/.ccache", home.join(".ccache"), false), ("~/.m2/wrapper", home.join(".m2/wrapper"), false)];
+        let expected =
+            vec![("~/.ccache", home.join(".ccache"), false), ("~/.m2/wrapper", home.join(".m2/wrapper"), false)];
         assert_eq!(found(&home), expected);
     }
 

@@ -47,6 +47,15 @@ pub(crate) fn is_invisible(c: char) -> bool {
         | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Bytes in hexadecimal: two lower-case digits for each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +74,10 @@ mod tests {
     fn a_long_text_is_cut_with_a_sign() {
         assert_eq!(Shown("abcdef").cut(3), "abc…");
         assert_eq!(Shown("abc").cut(3), "abc");
+    }
+
+    #[test]
+    fn every_byte_has_two_digits() {
+        assert_eq!(hex(&[0x00, 0x0a, 0xf0, 0xff]), "000af0ff");
     }
 }

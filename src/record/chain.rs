@@ -1,7 +1,8 @@
 //! Appending a line that names the line before it.
 
-use super::entry::{Entry, hex};
+use super::entry::Entry;
 use super::time::Moment;
+use crate::decide::shown::hex;
 use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -8,6 +8,7 @@ pub mod descriptor;
 pub mod directory;
 pub mod filter;
 pub mod landlock;
+pub mod map;
 pub mod mount;
 pub mod namespace;
 pub mod process;

@@ -1,6 +1,7 @@
 //! What a person says yes to, as one number.
 
 use crate::decide::action::{Action, Facts, FileFact, Reading};
+use crate::decide::shown::hex;
 use sha2::{Digest, Sha256};
 
 /// SHA-256, in hexadecimal, over the actions, the command's text, the texts of the files that were read for it, the
@@ -25,7 +26,7 @@ pub fn digest(reading: &Reading, facts: &Facts, text: &str, directory: &str, use
         add(&mut sum, path);
         sum.update(Sha256::digest(read.as_bytes()));
     }
-    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&sum.finalize())
 }
 
 fn add_action(sum: &mut Sha256, action: &Action) {
