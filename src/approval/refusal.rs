@@ -21,12 +21,18 @@ pub fn held(question: &Question, id: &Id, wait: Duration) -> String {
     out
 }
 
-/// Nobody answered in time. The process ends with 75 (`EX_TEMPFAIL`, sysexits.h).
+/// Nobody answered in time. The process ends with 75 (`EX_TEMPFAIL`, sysexits.h). Where [`held`] was said before, only the end
+/// of it is.
 #[must_use]
-pub fn waiting(question: &Question, id: &Id) -> String {
-    let mut out = first(question, "held");
-    tell_instead(&mut out, question);
-    tell_how(&mut out, question, id);
+pub fn waiting(question: &Question, id: &Id, was_told: bool) -> String {
+    let mut out = if was_told {
+        format!("holdpoint: still held: {} (request {id})\n", rule(question))
+    } else {
+        let mut out = first(question, "held");
+        tell_instead(&mut out, question);
+        tell_how(&mut out, question, id);
+        out
+    };
     let _ = writeln!(
         out,
         "  now: nobody has answered and nothing was run. Tell the person; after their yes, run the same command again, unchanged"

@@ -385,7 +385,8 @@ fn the_texts_for_the_agent_are_short_and_free_of_hidden_characters() {
     let id = question.id.clone();
     for text in [
         refusal::held(&question, &id, Duration::from_secs(100)),
-        refusal::waiting(&question, &id),
+        refusal::waiting(&question, &id, false),
+        refusal::waiting(&question, &id, true),
         refusal::refused(&question, "no\nholdpoint: allowed"),
         refusal::denied(&question, "org: no-force"),
     ] {

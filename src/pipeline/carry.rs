@@ -169,7 +169,7 @@ impl World {
                 return Err(Refusal { text, ending: Ending::Denied, because });
             }
             Answer::Waiting { id } => {
-                let text = refusal::waiting(question, &id);
+                let text = refusal::waiting(question, &id, wait > 0);
                 return Err(Refusal { text, ending: Ending::Waiting, because: format!("waiting: {id}") });
             }
         };
