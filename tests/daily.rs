@@ -110,6 +110,81 @@ impl Home {
     }
 }
 
+fn case(command: &str) -> Case {
+    Case { command: command.to_owned(), why: String::new() }
+}
+
+/// Which of the commands are held where these files stand changed or untracked.
+fn held(commands: &[&str]) -> Vec<String> {
+    let home = Home::build();
+    let text = "a line of text\n".repeat(60);
+    for name in ["src/a.ts", "package.json", "src/fresh.ts", "notes.md", "out.txt", "results.json", "kept.db"] {
+        home.write(&format!("shop/{name}"), &text);
+    }
+    home.write("shop/VERSION", "1.2\n");
+    let cases: Vec<Case> = commands.iter().map(|command| case(command)).collect();
+    let answers = home.judge(&cases);
+    let stopped = answers.iter().filter(|answer| answer.decision != "allow");
+    stopped.map(|answer| cases[answer.id.parse::<usize>().expect("a number")].command.clone()).collect()
+}
+
+#[test]
+fn files_that_are_written_over_and_over_are_written() {
+    let body = "export const a = 1;\n".repeat(30);
+    let mut commands: Vec<String> = ["src/a.ts", "src/fresh.ts", "notes.md"]
+        .iter()
+        .flat_map(|file| {
+            [
+                format!("cat > {file} <<'EOF'\n{body}EOF"),
+                format!("cat <<EOF | tee {file}\n{body}EOF"),
+                format!("tee {file} >/dev/null <<'EOF'\n{body}EOF"),
+                format!("cat > /tmp/new <<'EOF'\n{body}EOF\nmv /tmp/new {file}"),
+            ]
+        })
+        .collect();
+    commands.extend(
+        [
+            "echo 1.3 > VERSION",
+            "echo 1.3 | tee VERSION",
+            "npm test > out.txt 2>&1",
+            "npm test 2>&1 | tee out.txt | tail -5",
+            "curl -s https://api.example.com/x | jq . > results.json",
+            "node gen.js > results.json && jq length results.json",
+            "jq '.version = \"2\"' package.json > p.tmp && mv p.tmp package.json",
+            "tmp=$(mktemp) && jq '.a = 1' package.json > \"$tmp\" && mv \"$tmp\" package.json",
+            "sed 's/a/b/' src/a.ts > /tmp/a.ts && cp /tmp/a.ts src/a.ts",
+        ]
+        .map(str::to_owned),
+    );
+    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    assert_eq!(held(&commands), Vec::<String>::new());
+}
+
+#[test]
+fn what_would_be_lost_under_another_text_is_asked_about() {
+    let commands = [
+        "echo x > notes.md",
+        "> src/fresh.ts",
+        ": > notes.md",
+        "true > src/a.ts",
+        "cat README.md > notes.md",
+        "git show HEAD:src/a.ts > src/a.ts",
+        "sort out.txt > out.txt",
+        "cat results.json > results.json",
+        "jq . package.json > package.json",
+        "node gen.js > src/fresh.ts",
+        "node gen.js > kept.db",
+        "echo x | tee notes.md",
+        "cp README.md notes.md",
+        "mv README.md notes.md",
+        "echo x > t && mv t notes.md",
+        "echo x > notes.md > VERSION",
+        "node -e \"require('fs').writeFileSync('notes.md', 'x')\"",
+        "python3 -c \"open('notes.md', 'w')\"",
+    ];
+    assert_eq!(held(&commands), commands);
+}
+
 #[test]
 fn nobody_is_asked_about_a_day_s_work() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/daily");

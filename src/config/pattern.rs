@@ -40,6 +40,7 @@ fn both(one: &PathFact, other: &PathFact) -> PathFact {
         state: if one.state == other.state { one.state } else { PathState::Unknown },
         real: None,
         tracked_clean: one.tracked_clean && other.tracked_clean,
+        tracked: one.tracked || other.tracked,
         ignored: one.ignored && other.ignored,
         manifest_beside: one.manifest_beside && other.manifest_beside,
         files: sum(one.files, other.files),

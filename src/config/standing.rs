@@ -67,10 +67,11 @@ fn weigh(place: &Path, found: &Metadata, fact: &mut PathFact, budget: &mut Budge
         (Some(_), _) => return tell_amount(&census_of(place, found, budget), fact),
         (None, _) => None,
     };
+    fact.tracked = tracked.is_some();
     let Some((root, mut likeness)) = tracked else {
         fact.manifest_beside = is_made_again(place, if fact.ignored { Ignored::Yes } else { Ignored::No });
         // Nobody is asked about what is made again, and `node_modules` takes long to count.
-        if !fact.manifest_beside {
+        if !fact.manifest_beside || found.is_file() {
             tell_amount(&census_of(place, found, budget), fact);
         }
         return;

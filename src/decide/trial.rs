@@ -64,7 +64,7 @@ fn tell(need: &Need, files: &[(&str, &str)], setting: &Setting, facts: &mut Fact
             facts.files.insert(path.clone(), fact);
         }
         Need::Path(path) => {
-            let fact = PathFact { state: state_of(path), bytes: Some(10), ..PathFact::default() };
+            let fact = PathFact { state: state_of(path), bytes: Some(4_000), ..PathFact::default() };
             facts.paths.insert(path.clone(), fact);
         }
         Need::GitConfig { directory, key } => {

@@ -25,7 +25,7 @@ impl Walk<'_> {
         }
         for rule in pack.rules.iter().filter(|rule| rule.when.is_about_line()) {
             let Some(rest) = self.match_command(&rule.when, called, line) else { continue };
-            if !self.stands(&rule.when, scope) {
+            if !self.stands(&rule.when, scope) || rule.when.to_another && self.is_own(rest) {
                 continue;
             }
             let wanted = rule.when.context.as_ref();
@@ -52,10 +52,23 @@ impl Walk<'_> {
                 continue;
             }
             let asked = Asked { history: pack.history.as_ref(), line, rest };
-            if let Some(hit) = self.hit(rule, asked, scope) {
+            if let Some(hit) = self.hit(rule, asked, scope)
+                && !self.rewrites((rule, &hit), (called, line, rest), scope)
+            {
                 self.report(rule, hit, span);
             }
         }
+    }
+
+    /// Does the first operand name the user who runs the command: `$USER`, `ann:ann`, `$(id -u):$(id -g)`?
+    fn is_own(&self, rest: &[Operand<'_>]) -> bool {
+        let Some(owner) = rest.first().and_then(|operand| operand.argument.value.known()) else { return false };
+        let (user, group) = owner.split_once([':', '.']).unwrap_or((owner, ""));
+        let own = self.setting.environment.get("USER");
+        let is_user = |name: &str| {
+            name == self.setting.user || own.is_some_and(|own| own == name) || name == super::scope::NUMBER
+        };
+        !self.remote && is_user(user) && (group.is_empty() || is_user(group) || matches!(group, "users" | "staff"))
     }
 
     /// Do the conditions on what surrounds the command hold?

@@ -138,6 +138,8 @@ pub struct PathFact {
     pub real: Option<String>,
     /// Everything at or below it is tracked by git and unchanged.
     pub tracked_clean: bool,
+    /// Something at or below it is tracked by git.
+    pub tracked: bool,
     /// git ignores it.
     pub ignored: bool,
     /// A manifest beside it says what makes it again (`Cargo.toml` beside `target`).

@@ -47,8 +47,14 @@ impl Walk<'_> {
     /// The standard output of a command that is no wrapper.
     pub(super) fn output_of(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Stream {
         let text = match called.program {
-            "cat" => return self.cat(called, scope, stdin),
-            "tee" => return stdin.clone(),
+            "cat" => {
+                self.note_named(called, scope);
+                return self.cat(called, scope, stdin);
+            }
+            "tee" => {
+                self.note_named(called, scope);
+                return stdin.clone();
+            }
             "echo" => Some(echo(called)),
             "printf" => printf(called),
             "pwd" => Some(Value::clone(&scope.directory)),

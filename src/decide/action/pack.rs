@@ -116,6 +116,7 @@ pub struct Speaks {
 
 /// How a client of a database reads SQL.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[serde(deny_unknown_fields)]
 pub struct SqlClient {
     /// Whose rules of quoting and commenting apply.
@@ -125,6 +126,22 @@ pub struct SqlClient {
     /// (`:memory:`), is no loss.
     #[serde(default)]
     pub database: Option<u8>,
+    /// Options whose value names the database, or is its address. One that is called as databases for tests are, on this
+    /// machine, is made anew for each run.
+    #[serde(default)]
+    pub name_option: List<Text>,
+    /// The operand (counted from 0) that does so.
+    #[serde(default)]
+    pub name_operand: Option<u8>,
+    /// The variable that does so where neither stands.
+    #[serde(default)]
+    pub name_variable: Option<Text>,
+    /// Options whose value is the host.
+    #[serde(default)]
+    pub host_option: List<Text>,
+    /// Variables that name the host.
+    #[serde(default)]
+    pub host_variables: List<Text>,
 }
 
 /// The dialects whose quoting differs.
@@ -191,6 +208,8 @@ pub struct When {
     pub any_word: List<Text>,
     /// No word of the whole command line matches.
     pub no_word: List<Text>,
+    /// The first operand names another owner than the user who runs it: `root:root`, not `$USER:`.
+    pub to_another: bool,
     /// Operands are compared without regard to case.
     pub ignore_case: bool,
     /// At least so many operands behind the subcommand.

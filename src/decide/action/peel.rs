@@ -2,6 +2,7 @@
 
 use super::builtin::joined;
 use super::expand::Argument;
+use super::facts::PathState;
 use super::freight::Freight;
 use super::glob;
 use super::line::{Grammar, Line};
@@ -128,6 +129,18 @@ impl Walk<'_> {
         output
     }
 
+    /// `xargs command`, `find -exec builtin`: what only a shell has by itself is no program, unless somebody installed one.
+    fn is_no_program(&mut self, name: &Value) -> bool {
+        const DIRECTORIES: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"];
+        let Some(name) = name.known().filter(|name| matches!(*name, "command" | "builtin")) else { return false };
+        let mut missing = !self.remote;
+        for directory in DIRECTORIES {
+            let fact = self.path_fact(&format!("{directory}/{name}"));
+            missing &= fact.is_some_and(|fact| fact.state == PathState::Missing);
+        }
+        missing
+    }
+
     /// `!command` in the input of a program that lets one run commands between its own.
     fn peel_lines(&mut self, wrapper: &Wrapper, called: Called<'_>, scope: &Scope, stdin: &Stream) {
         if wrapper.line_after.is_empty() {
@@ -164,6 +177,9 @@ impl Walk<'_> {
         match wrapper.form {
             Form::Words => {
                 if wrapper.appends || wrapper.placeholder.is_some() {
+                    if self.is_no_program(&first.value) {
+                        return None;
+                    }
                     // Single words out of a file, as in a loop, are no leak of it.
                     self.note_flow(&Stream::unseen(stdin.flow.clone().without(Freight::Contents)));
                 }

@@ -31,6 +31,12 @@ pub(crate) struct Places {
     pub(crate) scratch: List<Text>,
     /// Names that only tools give, to what they make again without being told: globs over one component of a path.
     pub(crate) leftovers: List<Text>,
+    /// Names that people give to what a program printed: globs over the last component of a path.
+    pub(crate) printed: List<Text>,
+    /// Names of databases that are there for tests: globs.
+    pub(crate) test_databases: List<Text>,
+    /// Hosts that are this machine, or run beside it: globs.
+    pub(crate) near_hosts: List<Text>,
     /// What a program that broke off leaves behind: globs over the whole path.
     pub(crate) stale: List<Text>,
     /// Files whose text runs later.

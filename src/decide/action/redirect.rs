@@ -3,6 +3,7 @@
 use super::expand::Argument;
 use super::freight::Freight;
 use super::place::{Place, place_of};
+use super::rewrite::Contents;
 use super::run::Called;
 use super::scope::Scope;
 use super::stream::{Flow, Stream};
@@ -22,6 +23,9 @@ pub(super) struct Redirected {
     output: Option<(Option<String>, bool)>,
     /// The files that it makes anew.
     made: Vec<String>,
+    /// A file that standard output writes anew, of which it is judged once it is known with what; and whether the script had
+    /// named it before.
+    rewritten: Option<(String, Span, bool)>,
     span: Span,
 }
 
@@ -50,12 +54,19 @@ impl Walk<'_> {
                     let value = self.expand_whole(word, scope);
                     self.note_blind(&value, scope);
                     let path = self.absolute(&value, scope);
+                    let descriptor = redirect.descriptor.unwrap_or(1);
                     if let Some(path) = &path {
-                        self.overwrite_path(path, redirect.span, scope);
+                        let later = (path.clone(), redirect.span, scope.is_named(path));
+                        // Of several only the last one gets anything.
+                        let now = if descriptor == 1 { result.rewritten.replace(later) } else { Some(later) };
+                        if let Some((path, span, _)) = now {
+                            let contents = if descriptor == 1 { Contents::Text(0) } else { Contents::Printed };
+                            self.overwrite_path(&path, contents, span, scope);
+                        }
                         result.made.push(path.clone());
                     }
                     self.note_write(path.clone());
-                    match redirect.descriptor.unwrap_or(1) {
+                    match descriptor {
                         1 => result.output = Some((path, false)),
                         2 => {}
                         // `exec 3> x; echo 'rm -rf src' >&3; sh x`: what goes there is not followed.
@@ -119,7 +130,13 @@ impl Walk<'_> {
     }
 
     /// Notes what a file now holds; what went to a file does not go down the pipe.
-    pub(super) fn keep(&mut self, redirected: Redirected, output: Stream, scope: &mut Scope) -> Stream {
+    pub(super) fn keep(&mut self, mut redirected: Redirected, output: Stream, scope: &mut Scope) -> Stream {
+        if let Some((path, span, named)) = redirected.rewritten.take() {
+            // `sort x > x`: the file is empty before anyone reads it.
+            let emptied = !named && scope.is_named(&path) || output.files.contains(&path);
+            let contents = if emptied { Contents::Other } else { Contents::of(&output) };
+            self.overwrite_path(&path, contents, span, scope);
+        }
         scope.note_made(redirected.made);
         let Some((path, append)) = redirected.output else {
             return output;

@@ -211,6 +211,11 @@ impl Scope {
         }
     }
 
+    /// Did the script name this path before?
+    pub(super) fn is_named(&self, path: &str) -> bool {
+        self.made_if_missing.iter().any(|named| named == path)
+    }
+
     /// Remembers where something was moved that the script did not make; `None` where that is not known. Where so many
     /// were moved that they are not remembered, any path may be one of them.
     pub(super) fn note_moved(&mut self, destination: Option<String>) {

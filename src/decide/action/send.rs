@@ -5,6 +5,7 @@ use super::freight::Freight;
 use super::pack::{PathKind, Rule, Speaks};
 use super::request::{self, Given, Request};
 use super::run::Called;
+use super::rewrite::Contents;
 use super::scope::Scope;
 use super::stream::{Flow, Stream};
 use super::target::Hit;
@@ -136,7 +137,7 @@ impl Walk<'_> {
             }
         }
         for file in request.writes.iter().filter(|file| file.known() != Some("-")) {
-            self.overwrite(file, span, scope);
+            self.overwrite(file, Contents::Printed, span, scope);
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::expand::Argument;
 use super::facts::FileFact;
+use super::database::Store;
 use super::glob;
-use super::line::{Grammar, Line};
-use super::pack::{Language, Pack, Rule, SqlClient, SqlDialect, SqlWhen, Text};
+use super::pack::{Language, Rule, SqlDialect, SqlWhen, Text};
 use super::run::Called;
+use super::rewrite::Contents;
 use super::scope::Scope;
 use super::stream::Stream;
 use super::target::Hit;
@@ -42,9 +43,9 @@ impl Walk<'_> {
         } else {
             sql::read_as(&text, dialect)
         };
-        let database = client.and_then(|(pack, sql)| database_of(pack, sql, called));
+        let store = client.map_or_else(Store::default, |(pack, sql)| self.store_of(pack, sql, called, scope));
         let queries = queries_of(&statements);
-        self.check_queries(&queries, called.program, (database.as_ref(), scope), span);
+        self.check_queries(&queries, called.program, (&store, scope), span);
         for statement in &statements {
             self.run_statement(statement, (language, called), scope, span);
         }
@@ -82,7 +83,7 @@ impl Walk<'_> {
                     FileFact::Unread => self.reading.seen_whole = false,
                 }
             }
-            Statement::Output { file, .. } => self.overwrite(&gaps(file), span, scope),
+            Statement::Output { file, .. } => self.overwrite(&gaps(file), Contents::Printed, span, scope),
             Statement::Opaque { .. } => {
                 self.unseen("sql.text.unseen", "SQL would run that is not known before it runs.", span);
             }
@@ -94,7 +95,7 @@ impl Walk<'_> {
         &mut self,
         queries: &[&Query],
         program: &str,
-        (database, scope): (Option<&Argument>, &Scope),
+        (store, scope): (&Store, &Scope),
         span: Span,
     ) {
         if !self.burn_for(queries.len() / STATEMENTS, span) {
@@ -120,7 +121,10 @@ impl Walk<'_> {
                 }
             }
             let mut kept = (rule.does.reach, rule.does.reversal);
-            if let Some(database) = database {
+            if store.serves_tests(rule, &hit, queries) {
+                kept = (Reach::File, Reversal::Regenerable);
+            }
+            if let Some(database) = &store.file {
                 match self.hit_database(rule, database, scope) {
                     Some((file, softened)) => {
                         names.insert(0, file);
@@ -162,15 +166,6 @@ pub(super) fn queries_of<'s>(statements: &'s [Statement]) -> Vec<&'s Query> {
         }
     };
     statements.iter().filter_map(query).collect()
-}
-
-/// The operand that is the database's file.
-fn database_of(pack: &Pack, sql: SqlClient, called: Called<'_>) -> Option<Argument> {
-    let grammar = Grammar::of_pack(pack);
-    let line = Line::parse(called.words, grammar);
-    let place = usize::from(sql.database?);
-    let empty = || Argument::literal("", Span::default());
-    Some(line.operands.get(place).map_or_else(empty, |operand| operand.argument.clone()))
 }
 
 /// Text in which gaps are written as a character.

@@ -3,12 +3,14 @@
 use super::Verb;
 use super::call::{Places, has_argument};
 use super::call_form::{Taken, Takes};
+use super::database::Store;
 use super::expand::Argument;
 use super::facts::FileFact;
 use super::foreign::{Inline, names};
 use super::freight::Freight;
 use super::pack::{Language, Pack};
 use super::request::Request;
+use super::rewrite::Contents;
 use super::scope::Scope;
 use super::statement::queries_of;
 use super::stream::Stream;
@@ -176,6 +178,7 @@ impl Walk<'_> {
     /// SQL that code gives to a database.
     fn run_sql(&mut self, terms: &[Term], (takes, call): (&Takes, &Call), inline: &Inline<'_>, scope: &Scope) {
         let database = database_of(takes, call).and_then(|name| self.words_of(&name, inline.span).into_iter().next());
+        let store = Store::of_file(database);
         for text in terms.iter().flat_map(|term| self.texts_of(term)).collect::<Vec<_>>() {
             if text.is_anything() {
                 self.reading.seen_whole = false;
@@ -183,7 +186,7 @@ impl Walk<'_> {
             }
             let statements = sql::read(&text.with_gaps("…"));
             let queries = queries_of(&statements);
-            self.check_queries(&queries, inline.called.program, (database.as_ref(), scope), inline.span);
+            self.check_queries(&queries, inline.called.program, (&store, scope), inline.span);
             for statement in &statements {
                 // What is put together where the code is run is how programs are written.
                 let opaque = matches!(statement, sql::Statement::Opaque { .. });
@@ -250,13 +253,13 @@ impl Walk<'_> {
             match (taken, path) {
                 (Taken::MadePath, Some(path)) => scope.note_made_if_missing([path]),
                 (Taken::WriteFile, Some(path)) => {
+                    let text = takes.text.and_then(|at| call.arguments.get(usize::from(at)));
+                    let text = text.map_or_else(Value::unknown, |text| self.word_of(text));
                     if inline.edits.contains(&path) {
                         self.append_to(&word.value, inline.span, scope);
                     } else {
-                        self.overwrite(&word.value, inline.span, scope);
+                        self.overwrite(&word.value, Contents::of_text(&text), inline.span, scope);
                     }
-                    let text = takes.text.and_then(|at| call.arguments.get(usize::from(at)));
-                    let text = text.map_or_else(Value::unknown, |text| self.word_of(text));
                     scope.note_made_if_missing([path.clone()]);
                     scope.written.insert(path, text);
                 }

@@ -7,6 +7,7 @@ use super::expand::Argument;
 use super::facts::{Need, PathFact, PathState};
 use super::pack::{Does, PathKind};
 use super::place::{Place, inner_part, is_named_like_output, is_named_like_scratch, normalise, place_of};
+use super::rewrite::Contents;
 use super::scope::Scope;
 use super::topic::Topic;
 use super::value::Value;
@@ -239,14 +240,14 @@ impl Walk<'_> {
     }
 
     /// `> file`: what stood there is lost.
-    pub(super) fn overwrite(&mut self, target: &Value, span: Span, scope: &Scope) {
+    pub(super) fn overwrite(&mut self, target: &Value, contents: Contents, span: Span, scope: &Scope) {
         if let Some(path) = self.absolute(target, scope) {
-            self.overwrite_path(&path, span, scope);
+            self.overwrite_path(&path, contents, span, scope);
         }
     }
 
     /// The same of a path.
-    pub(super) fn overwrite_path(&mut self, path: &str, span: Span, scope: &Scope) {
+    pub(super) fn overwrite_path(&mut self, path: &str, contents: Contents, span: Span, scope: &Scope) {
         let does = Does {
             verb: Verb::Overwrite,
             resource: super::pack::Text("file"),
@@ -263,6 +264,9 @@ impl Walk<'_> {
             self.check_written(path, span);
         }
         let Some((reach, reversal)) = self.hit_redirect(&does, path, scope) else { return };
+        if reversal == Reversal::Never && self.is_rewritten(path, contents) {
+            return;
+        }
         self.push(Action {
             verb: Verb::Overwrite,
             resource: "file".to_owned(),

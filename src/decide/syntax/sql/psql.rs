@@ -66,6 +66,11 @@ fn run(name: &str, argument: &str, writer: &mut Writer) -> Effect {
             writer.opaque();
             Effect::Generate
         }
+        // What follows goes to another database.
+        "c" | "connect" => {
+            writer.query(&["connect"], argument);
+            Effect::Nothing
+        }
         "gset" | "gdesc" | "crosstabview" | "watch" | "bindx" | "parse" => Effect::End,
         "lo_unlink" => {
             writer.query(&["\\lo_unlink"], argument);

@@ -29,7 +29,7 @@ fn psql_commands_leave_sql() {
             ("select 1\\; drop table t;", &["select", "drop table t"]),
             ("\\lo_unlink 5", &["\\lo_unlink 5"]),
             ("\\dt drop*\n\\d users", &[]),
-            ("\\c prod\ndrop table t", &["drop table t"]),
+            ("\\c prod\ndrop table t", &["connect prod", "drop table t"]),
             ("\\| make-sql", &["! make-sql", "?"]),
         ],
     );
