@@ -14,7 +14,18 @@ use crate::decide::syntax::sql::Query;
 
 /// What lies inside of a database.
 const INSIDE: [&str; 12] = [
-    "table", "tables", "schema", "view", "materialized", "index", "sequence", "type", "function", "procedure", "trigger", "drop",
+    "table",
+    "tables",
+    "schema",
+    "view",
+    "materialized",
+    "index",
+    "sequence",
+    "type",
+    "function",
+    "procedure",
+    "trigger",
+    "drop",
 ];
 /// Statements behind which others go to another database.
 const LEADS: [&str; 3] = ["use", "connect", "\\u"];
@@ -80,7 +91,8 @@ impl Walk<'_> {
         let hosts = line.values(&sql.host_option).cloned().chain(sql.host_variables.iter().filter_map(variable));
         let mut near = hosts.into_iter().all(|host| host.known().is_some_and(is_near));
         // Of several texts one may lead the next to another database.
-        let texts = pack.reads.iter().flat_map(|reads| line.values(&reads.option).chain(line.values(&reads.file_option)));
+        let texts =
+            pack.reads.iter().flat_map(|reads| line.values(&reads.option).chain(line.values(&reads.file_option)));
         let mut for_tests = !names.is_empty() && texts.count() < 2;
         for name in names.iter().map(|name| name.known().unwrap_or("?")) {
             let (host, name) = name.split_once("://").map_or(("", name), |(_, address)| split_address(address));
@@ -126,7 +138,17 @@ mod tests {
         for name in ["test", "shop_test", "test_shop", "\"Shop_Test\"", "shop-test", "shop_test2"] {
             assert!(is_for_tests(name), "{name}");
         }
-        for name in ["", "shop", "contest", "testimonials", "latest", "prod_test_results_live", "attestation", "host=a dbname=x_test", "x_test?host=a"] {
+        for name in [
+            "",
+            "shop",
+            "contest",
+            "testimonials",
+            "latest",
+            "prod_test_results_live",
+            "attestation",
+            "host=a dbname=x_test",
+            "x_test?host=a",
+        ] {
             assert!(!is_for_tests(name), "{name}");
         }
         assert!(is_near("localhost") && is_near("127.0.0.1") && is_near("/run/postgresql") && is_near("db"));

@@ -87,7 +87,8 @@ impl Walk<'_> {
             }
             _ => return false,
         };
-        !hit.names.is_empty() && hit.names.iter().zip(contents).all(|(path, contents)| self.is_rewritten(path, contents))
+        !hit.names.is_empty()
+            && hit.names.iter().zip(contents).all(|(path, contents)| self.is_rewritten(path, contents))
     }
 
     /// With what a file is written that takes the text of one that the script itself wrote: `jq . x > y && mv y x`.

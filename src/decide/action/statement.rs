@@ -1,12 +1,12 @@
 //! SQL, and what other databases have in its place, that a command gives to a database: which rules apply.
 
+use super::database::Store;
 use super::expand::Argument;
 use super::facts::FileFact;
-use super::database::Store;
 use super::glob;
 use super::pack::{Language, Rule, SqlDialect, SqlWhen, Text};
-use super::run::Called;
 use super::rewrite::Contents;
+use super::run::Called;
 use super::scope::Scope;
 use super::stream::Stream;
 use super::target::Hit;
