@@ -76,16 +76,15 @@ impl Walk<'_> {
         if rule.does.verb != Verb::Overwrite || hit.reversal < Reversal::Never || !rule.does.known_only {
             return false;
         }
-        let contents = match rule.does.target {
-            Target::Paths => vec![Contents::of(called.stdin); hit.names.len()],
-            Target::LastPath => {
-                let words = hit_words(&rule.does, line, rest);
-                let [source, _] = words.as_slice() else { return false };
-                let Some(source) = self.absolute(&source.value, scope) else { return false };
-                let contents = |path: &String| self.contents_of(&source, path, scope);
-                hit.names.iter().map(contents).collect()
-            }
-            _ => return false,
+        let contents: Vec<Contents> = if rule.does.target == Target::Paths {
+            vec![Contents::of(called.stdin); hit.names.len()]
+        } else if rule.does.target == Target::LastPath {
+            let words = hit_words(&rule.does, line, rest);
+            let [source, _] = words.as_slice() else { return false };
+            let Some(source) = self.absolute(&source.value, scope) else { return false };
+            hit.names.iter().map(|path| self.contents_of(&source, path, scope)).collect()
+        } else {
+            return false;
         };
         !hit.names.is_empty()
             && hit.names.iter().zip(contents).all(|(path, contents)| self.is_rewritten(path, contents))
