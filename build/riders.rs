@@ -13,6 +13,8 @@ pub(crate) fn write(out: &Path) {
         .harmless
         .iter()
         .chain(riders.addresses.iter())
+        .chain(riders.remotes.iter())
+        .chain(riders.files.iter())
         .chain(riders.known.iter().flat_map(|known| known.keys.iter()));
     for key in keys {
         assert!(key.contains('.') && !key.chars().any(char::is_uppercase), "{path}: {key} is compared in lower case");

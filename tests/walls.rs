@@ -21,6 +21,8 @@ mod lesser;
 mod network;
 #[path = "walls/own.rs"]
 mod own;
+#[path = "walls/reach.rs"]
+mod reach;
 #[path = "walls/read.rs"]
 mod read;
 #[path = "walls/repository.rs"]

@@ -2,9 +2,12 @@
 
 use super::error::ConfigError;
 use super::find::repository_root;
+use super::gitlink::submodules;
 use super::place::{Place, make_private};
+use super::reach::{Ground, Made};
 use super::setting::git_directory;
-use crate::decide::action::rider::{first_rider, hooks};
+use crate::decide::action::Guest;
+use crate::decide::action::rider::{Setting, hooks, settings_of};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -14,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// The longest settings that are read, in bytes.
 const LONGEST: u64 = 256 * 1024;
 /// So many submodules' settings are read.
-const MOST_MODULES: usize = 64;
+const MOST_MODULES: usize = 512;
 
 /// The directory of hooks, beside that of holdpoint's state.
 const HOOKS: &str = "holdpoint-hooks";
@@ -23,28 +26,83 @@ const HOOKS: &str = "holdpoint-hooks";
 /// `core.sshcommand (/home/ada/shop/.git/config:7)`.
 #[must_use]
 pub fn rider_of(directory: &Path) -> Option<String> {
+    match settings_at(directory) {
+        Ok(_) => None,
+        Err(rider) => Some(rider),
+    }
+}
+
+/// The first thing that a call of git would make ride along.
+#[must_use]
+pub fn rider_with(guest: &Guest, made: &Made, is_closed: &dyn Fn(&Path) -> bool) -> Option<String> {
+    let directory = Path::new(guest.directory.as_deref()?);
+    let settings = match settings_at(directory) {
+        Ok(settings) => settings,
+        Err(rider) => return Some(rider),
+    };
+    let git = directories_of(directory).unwrap_or_default();
+    Ground { directory, settings: &settings, git: &git, made, is_closed }.look(guest)
+}
+
+/// All settings of a directory's repository with their files, or what among them makes git run something.
+fn settings_at(directory: &Path) -> Result<Vec<(PathBuf, Setting)>, String> {
     if let Some(root) = repository_root(directory)
         && git_directory(root).is_none()
     {
-        return Some(format!("{} cannot be read", root.join(".git").display()));
+        return Err(format!("{} cannot be read", root.join(".git").display()));
     }
-    places_of(directory).iter().find_map(|path| rider_in(path))
+    let Some(directories) = directories_of(directory) else {
+        return Err("a submodule that cannot be read, or one of more than are looked at,".to_owned());
+    };
+    let mut all = Vec::new();
+    for path in files_in(&directories) {
+        let found = settings_in(&path)?;
+        all.extend(found.into_iter().map(|setting| (path.clone(), setting)));
+    }
+    Ok(all)
 }
 
 /// Where the settings of a directory's repository lie: its own, those of its worktree, of the main tree and of submodules.
 fn places_of(directory: &Path) -> Vec<PathBuf> {
-    let Some(own) = repository_root(directory).and_then(git_directory) else { return Vec::new() };
+    files_in(&directories_of(directory).unwrap_or_default())
+}
+
+fn files_in(directories: &[PathBuf]) -> Vec<PathBuf> {
+    directories.iter().flat_map(|directory| ["config", "config.worktree"].map(|name| directory.join(name))).collect()
+}
+
+/// Git's own directories of a repository, each once. `None`: there are more, or one cannot be read.
+fn directories_of(directory: &Path) -> Option<Vec<PathBuf>> {
+    let Some(root) = repository_root(directory) else { return Some(Vec::new()) };
+    let Some(own) = git_directory(root) else { return Some(Vec::new()) };
     let common = common_of(&own);
-    let mut directories: Vec<PathBuf> = vec![own, common.clone()];
+    let mut directories: Vec<PathBuf> = vec![own.clone()];
+    directories.extend((common != own).then(|| common.clone()));
     add_modules(&common.join("modules"), &mut directories);
-    let mut seen = BTreeSet::new();
-    let all = directories.iter().flat_map(|directory| ["config", "config.worktree"].map(|name| directory.join(name)));
-    all.filter(|path| seen.insert(path.clone())).collect()
+    // A submodule's working tree may have a git directory in it, or name one anywhere.
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut seen = BTreeSet::from([real(root)]);
+    let mut open = vec![(root.to_owned(), own)];
+    while let Some((tree, git)) = open.pop() {
+        for path in submodules(&git)? {
+            let tree = tree.join(path);
+            let Some(git) = git_directory(&tree).filter(|_| seen.insert(real(&tree))) else { continue };
+            if !directories.iter().any(|known| real(known) == real(&git)) {
+                directories.push(git.clone());
+                add_modules(&git.join("modules"), &mut directories);
+            }
+            if seen.len() >= MOST_MODULES {
+                return None;
+            }
+            open.push((tree, git));
+        }
+    }
+    (directories.len() < MOST_MODULES).then_some(directories)
 }
 
 /// The settings of a directory's repository as they are; `None` for a file that is not there.
 #[must_use]
-pub fn settings_of(directory: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+pub fn texts_of(directory: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
     places_of(directory).into_iter().map(|path| (path.clone(), fs::read(&path).ok())).collect()
 }
 
@@ -66,16 +124,22 @@ fn restore(path: &Path, before: &[(PathBuf, Option<Vec<u8>>)]) -> io::Result<()>
 }
 
 fn rider_in(path: &Path) -> Option<String> {
+    settings_in(path).err()
+}
+
+fn settings_in(path: &Path) -> Result<Vec<Setting>, String> {
+    let unread = || format!("{} cannot be read", path.display());
     let found = match fs::metadata(path) {
         Ok(found) => found,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        Err(_) => return Some(format!("{} cannot be read", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(_) => return Err(unread()),
     };
     let text = if found.is_file() && found.len() <= LONGEST { fs::read_to_string(path).ok() } else { None };
-    let Some(text) = text else { return Some(format!("{} cannot be read", path.display())) };
-    let rider = first_rider(&text)?;
-    let key = if rider.key.is_empty() { "a line that is not understood" } else { &rider.key };
-    Some(format!("{key} ({}:{})", path.display(), rider.line))
+    let text = text.ok_or_else(unread)?;
+    settings_of(&text).map_err(|rider| {
+        let key = if rider.key.is_empty() { "a line that is not understood" } else { &rider.key };
+        format!("{key} ({}:{})", path.display(), rider.line)
+    })
 }
 
 /// A submodule's settings lie in `modules/NAME`, and those of its own submodules below that; a name may have slashes.
@@ -239,13 +303,13 @@ mod tests {
     fn settings_that_came_to_run_something_are_put_back() {
         let world = World::build();
         let shop = world.path("shop");
-        let before = settings_of(&shop);
+        let before = texts_of(&shop);
         world.git("shop", &["config", "user.name", "Ada"]);
         assert!(put_back(&shop, &before).is_empty(), "what runs nothing stays");
         world.git("shop", &["config", "core.sshCommand", "./x"]);
         fs::write(shop.join(".git/config.worktree"), "[alias]\nx = !x\n").expect("settings");
         assert_eq!(put_back(&shop, &before), [shop.join(".git/config"), shop.join(".git/config.worktree")]);
-        assert_eq!((rider_of(&shop), settings_of(&shop)), (None, before));
+        assert_eq!((rider_of(&shop), texts_of(&shop)), (None, before));
     }
 
     #[test]

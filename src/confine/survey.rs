@@ -35,7 +35,7 @@ pub(super) fn survey<'a>(request: &'a Request<'a>, memory: &'a mut Memory<'stati
         search.follow(&BELOW_RUNTIME, &runtime);
     }
     search.follow(&BELOW_ROOT, Path::new("/"));
-    follow_variables(request, &mut search);
+    follow_variables(request, &ground, &mut search);
     for pattern in request.deny {
         let origin = if pattern.starts_with(['~', '/']) { Origin::Path } else { Origin::Repository };
         for path in expand(request, pattern) {
@@ -129,12 +129,19 @@ fn runtimes() -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
-fn follow_variables(request: &Request<'_>, search: &mut Search<'_>) {
+fn follow_variables(request: &Request<'_>, ground: &Grounds, search: &mut Search<'_>) {
     let value = |name: &str| (request.environment)(name).filter(|value| !value.is_empty());
     for shift in KEYRING.moves.iter() {
         let moved = value(shift.variable.0).map(PathBuf::from).filter(|path| path.is_absolute());
         if let (Some(branch), Some(Ok(place))) = (branch_at(shift.place.0), moved.map(|path| path.canonicalize())) {
-            search.follow(branch, &place);
+            // A store that is a credential whole is one wherever it lies, unless all work would lie in it.
+            let is_wide =
+                ground.directory.starts_with(&place) || ground.homes.iter().any(|home| home.starts_with(&place));
+            let whole =
+                branch.ends.iter().filter(|_| !is_wide).filter_map(|end| KEYRING.credentials.0.get(usize::from(*end)));
+            if !whole.fold(false, |taken, credential| search.consider(&place, credential, Origin::Path) || taken) {
+                search.follow(branch, &place);
+            }
         }
     }
     for credential in KEYRING.credentials.iter() {

@@ -5,10 +5,11 @@
 
 use super::environment::with_variables;
 use super::{Ending, Judgement, World};
-use crate::config::rider::{
-    hook_directory, is_absent, is_large_file_hook, is_partial, put_back, rider_of, settings_of,
-};
+use crate::config::reach::Made;
+use crate::config::rider::{hook_directory, is_absent, is_large_file_hook, is_partial, put_back, rider_with, texts_of};
 use crate::confine::{Guarded, guarded};
+use crate::decide::action::Guest;
+use crate::decide::action::keyring::{Whereabouts, credential_at, holds_credentials, is_store};
 use crate::decide::action::rider::{is_plain, reads_settings};
 use crate::decide::shown::Shown;
 use crate::exec::{self, Launch};
@@ -51,6 +52,7 @@ impl World {
         if reading.writes_blindly {
             return Escort::Rider("a file whose name is not known beforehand".to_owned());
         }
+        let made = Made::by(&reading.guests);
         for guest in &reading.guests {
             if let Some(fault) = &guest.fault {
                 return Escort::Rider(fault.clone());
@@ -58,7 +60,8 @@ impl World {
             let Some(directory) = &guest.directory else {
                 return Escort::Rider("a directory that is not known beforehand".to_owned());
             };
-            if let Some(rider) = rider_of(Path::new(directory)) {
+            let guest = Guest { directory: Some(directory.clone()), ..guest.clone() };
+            if let Some(rider) = rider_with(&guest, &made, &|real| self.is_closed(real)) {
                 return Escort::Rider(rider);
             }
         }
@@ -66,6 +69,16 @@ impl World {
             Ok(directory) => Escort::Hooks(directory),
             Err(error) => Escort::Rider(error.to_string()),
         }
+    }
+
+    /// Is this real path a credential, or a directory with some in it?
+    fn is_closed(&self, real: &Path) -> bool {
+        let Some(path) = real.to_str() else { return true };
+        let whereabouts =
+            Whereabouts { homes: &self.setting.homes, repository: None, environment: Some(&self.setting.environment) };
+        credential_at(path, &whereabouts).is_some()
+            || is_store(path, &whereabouts)
+            || (real.is_dir() && holds_credentials(path, &whereabouts))
     }
 
     /// Runs a hook of the repository that git is in, in walls that close around what git was given.
@@ -99,7 +112,7 @@ impl World {
         let secrets = self.secrets();
         launch.environment = Some(with_variables(&secrets.iter().collect::<Vec<&Guarded>>(), &unset_hooks()));
         let directory = Path::new(&self.setting.directory);
-        let before = settings_of(directory);
+        let before = texts_of(directory);
         let ending = match exec::run(permit, &launch, || plan.enforce()) {
             Ok((outcome, _)) => Ending::Ran(outcome.mirror()),
             Err(error) => {

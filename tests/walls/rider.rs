@@ -10,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 const THIEF: &str = "#!/bin/sh\n{ cat \"$HOME/.ssh/id_work\"; cat \"$HOME/.git-credentials\"; printenv GH_TOKEN; echo ran; } >> \"$HOME/shop/loot\" 2>> \"$HOME/shop/refused\"\n";
 
 /// Keys, a token, and a repository with a stub for the ssh client, which shows that the client itself gets the key.
-fn furnished() -> House {
+pub(crate) fn furnished() -> House {
     let house = House::new();
     fs::remove_dir(house.0.path().join("home/shop/.git")).expect("removed");
     house.write(".ssh/id_work", SECRET);
@@ -26,25 +26,25 @@ fn furnished() -> House {
     house
 }
 
-fn git(house: &House, arguments: &[&str]) {
+pub(crate) fn git(house: &House, arguments: &[&str]) {
     let place = house.0.path().join("home/shop");
     let done = Command::new("git").current_dir(place).args(arguments).env("HOME", house.0.path().join("home")).output();
     let done = done.expect("git runs");
     assert!(done.status.success(), "{done:?}");
 }
 
-fn plant(house: &House, path: &str) {
+pub(crate) fn plant(house: &House, path: &str) {
     house.write(path, THIEF);
     let path = house.0.path().join("home").join(path);
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("executable");
 }
 
-fn loot(house: &House) -> String {
+pub(crate) fn loot(house: &House) -> String {
     let _ = fs::remove_file(house.0.path().join("home/shop/refused"));
     fs::read_to_string(house.0.path().join("home/shop/loot")).unwrap_or_default()
 }
 
-const TOKEN: [(&str, &str); 1] = [("GH_TOKEN", "hV7q0pZr2mN8xK4w")];
+pub(crate) const TOKEN: [(&str, &str); 1] = [("GH_TOKEN", "hV7q0pZr2mN8xK4w")];
 
 #[test]
 fn git_gets_the_key_and_the_hook_that_it_runs_does_not() {

@@ -29,7 +29,13 @@ impl Environment {
     /// The credential at this path, because a variable moved its store or names it.
     pub(super) fn credential_at(&self, path: &str) -> Option<&'static Credential> {
         let led = self.led.get_or_init(|| self.lead());
-        let moved = led.moved.iter().find_map(|(directory, branch)| in_tree(branch, below(path, directory)?));
+        let moved = led.moved.iter().find_map(|(directory, branch)| {
+            let directory = directory.trim_end_matches('/');
+            let rest = if path == directory { "" } else { below(path, directory)? };
+            // A store that is a credential whole is one wherever it lies.
+            let whole = branch.ends.iter().find_map(|end| KEYRING.credentials.0.get(usize::from(*end)));
+            whole.or_else(|| in_tree(branch, rest))
+        });
         moved.or_else(|| led.named.get(path).copied())
     }
 

@@ -3,7 +3,9 @@
 //! Pure. It looks for what would make git run something that the settings on the disk do not tell.
 
 use super::company;
-use super::rider::{is_local, is_settled, reads_options, runs_something, settles};
+use super::rider::{
+    includes_more, is_elsewhere, is_local, is_never, is_settled, reads_options, runs_something, settles,
+};
 use super::run::Called;
 use super::scope::Scope;
 
@@ -18,6 +20,14 @@ pub struct Guest {
     pub asks: bool,
     /// Is it known to need no credential, whatever it is told: `git status`?
     pub local: bool,
+    /// Does it make a repository?
+    pub makes: bool,
+    /// The remote that it adds, with an address elsewhere.
+    pub adds: Option<String>,
+    /// Operands where the first is another repository: one on this machine has hooks of its own.
+    pub repositories: Vec<String>,
+    /// Words that may be paths: what they lead to is for who can look.
+    pub words: Vec<String>,
 }
 
 /// Of so many calls it is written down.
@@ -25,6 +35,10 @@ pub(super) const MOST_GUESTS: usize = 64;
 
 /// Subcommands whose first operand is another repository.
 const ASKING: [&str; 5] = ["push", "fetch", "pull", "clone", "ls-remote"];
+
+/// So many words of a call are looked at, which are no longer than paths can be (PATH_MAX).
+const MOST_WORDS: usize = 1024;
+const LONGEST_PATH: usize = 4096;
 
 /// Options that name a file, or the beginning of one, which is written.
 const WRITING: [&str; 4] = ["--output", "--prefix", "--export-marks", "--exec-path"];
@@ -40,7 +54,11 @@ pub(super) fn guest(called: Called<'_>, scope: &Scope, names_credential: &mut dy
     let set = settles().find(|name| scope.is_set_here(name));
     let directory = scope.directory.known().map(str::to_owned);
     let fault = set.map(|name| format!("{name}, which the command sets,"));
-    let mut guest = Guest { directory, fault, asks: asks(called.program, &words), local: false };
+    let asks = asks(called.program, &words);
+    let mut guest = Guest { directory, fault, asks, words: paths(&words), ..Guest::nobody() };
+    if guest.words.len() > MOST_WORDS {
+        guest.object("one of more words than are looked at");
+    }
     if reads_options(called.program) {
         guest.read(&words);
         guest.look_for_gaps(called);
@@ -52,6 +70,16 @@ pub(super) fn guest(called: Called<'_>, scope: &Scope, names_credential: &mut dy
     guest
 }
 
+/// What may be paths: words, what stands behind `--x=`, and behind a short option.
+fn paths(words: &[Option<&str>]) -> Vec<String> {
+    let known = words.iter().copied().flatten().filter(|word| word.len() <= LONGEST_PATH);
+    let all = known.filter_map(|word| match word.strip_prefix("--") {
+        Some(long) => long.split_once('=').map(|(_, value)| value),
+        None => word.strip_prefix('-').map_or(Some(word), |short| short.get(1..)),
+    });
+    all.filter(|path| !path.is_empty()).map(str::to_owned).collect()
+}
+
 fn asks(program: &str, words: &[Option<&str>]) -> bool {
     let known: Vec<&str> = words.iter().copied().flatten().collect();
     company::asks(program, &known)
@@ -61,7 +89,20 @@ impl Guest {
     /// What stands for those that are not written down.
     pub(super) fn crowd() -> Guest {
         let fault = Some("one of more calls than are looked at".to_owned());
-        Guest { directory: None, fault, asks: true, local: false }
+        Guest { fault, asks: true, ..Guest::nobody() }
+    }
+
+    fn nobody() -> Guest {
+        Guest {
+            directory: None,
+            fault: None,
+            asks: false,
+            local: false,
+            makes: false,
+            adds: None,
+            repositories: Vec::new(),
+            words: Vec::new(),
+        }
     }
 
     /// Options in front of the subcommand, then its operands (git(1)).
@@ -91,7 +132,15 @@ impl Guest {
         let rest: Vec<Option<&str>> = rest.copied().collect();
         let operands: Vec<Option<&str>> =
             rest.iter().copied().filter(|word| word.is_none_or(|word| !word.starts_with('-'))).collect();
-        self.local = is_local(subcommand.unwrap_or_default());
+        let name = subcommand.unwrap_or_default();
+        self.local = is_local(name);
+        self.makes = name == "init";
+        if is_never(name) {
+            self.object(name);
+        }
+        if let Some(option) = rest.iter().flatten().find(|word| includes_more(word)) {
+            self.object(option);
+        }
         // Each writes a file of the caller's choice: settings, too.
         if let Some(option) = rest.iter().flatten().find(|word| WRITING.iter().any(|option| word.starts_with(option))) {
             self.object(option);
@@ -101,8 +150,21 @@ impl Guest {
                 (Some(key), Some(value)) => self.weigh(Some(&format!("{key}={value}"))),
                 _ => self.object("a setting that is not known beforehand"),
             },
+            ("remote", [Some("add"), name, address]) => {
+                self.look_at(*address);
+                self.adds = address.is_some_and(is_elsewhere).then(|| name.unwrap_or_default().to_owned());
+            }
             ("remote", [.., address]) => self.look_at(*address),
-            (asking, [address, ..]) if ASKING.contains(&asking) => self.look_at(*address),
+            (asking, operands) if ASKING.contains(&asking) => {
+                operands.iter().take(1).for_each(|address| self.look_at(*address));
+                self.repositories = operands.iter().copied().flatten().map(str::to_owned).collect();
+                // `--repo=ADDRESS`, which may be cut short.
+                let named = rest.iter().flatten().filter_map(|word| word.split_once('='));
+                for (_, address) in named.filter(|(option, _)| option.len() > 4 && "--repo".starts_with(option)) {
+                    self.look_at(Some(address));
+                    self.repositories.push(address.to_owned());
+                }
+            }
             _ => {}
         }
         if subcommand == Some("clone") {

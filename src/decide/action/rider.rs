@@ -40,6 +40,29 @@ pub(super) fn is_local(subcommand: &str) -> bool {
     RIDERS.local.iter().any(|known| known.0 == subcommand)
 }
 
+/// Does this subcommand of git's run what it is told to, or reach other repositories in ways of its own?
+pub(super) fn is_never(subcommand: &str) -> bool {
+    RIDERS.never.iter().any(|known| known.0 == subcommand)
+}
+
+/// Does this option, which may be cut short (gitcli(7)), make git read what another file names?
+pub(super) fn includes_more(option: &str) -> bool {
+    const SHORTEST: usize = 4;
+    option.len() >= SHORTEST && RIDERS.including.iter().any(|known| known.0.starts_with(option))
+}
+
+/// Is the value of this setting the name of a remote, or an address?
+#[must_use]
+pub fn names_remote(key: &str) -> bool {
+    RIDERS.remotes.iter().any(|glob| matches(glob, key))
+}
+
+/// Is the value of this setting a file that git reads, and may show?
+#[must_use]
+pub fn is_file(key: &str) -> bool {
+    RIDERS.files.iter().any(|glob| matches(glob, key))
+}
+
 /// Is this a command that writes hooks itself, and asks no other machine?
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
@@ -53,16 +76,38 @@ pub fn hooks() -> impl Iterator<Item = &'static str> {
     RIDERS.hooks.iter().map(|hook| hook.0)
 }
 
+/// One setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// `section.subsection.name`; section and name in lower case.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
 /// The first setting of a text that makes git run something.
 #[must_use]
 pub fn first_rider(text: &str) -> Option<Rider> {
+    settings_of(text).err()
+}
+
+/// All settings of a text, none of which makes git run something.
+///
+/// # Errors
+/// The first that does, or that cannot be read.
+pub fn settings_of(text: &str) -> Result<Vec<Setting>, Rider> {
     let mut reader = Reader { rest: text, line: 1, section: String::new() };
+    let mut settings = Vec::new();
     loop {
         match reader.next() {
-            Next::End => return None,
-            Next::Fault => return Some(Rider { key: String::new(), line: reader.line }),
-            Next::Setting { key, value, line } if runs_something(&key, &value) => return Some(Rider { key, line }),
-            Next::Setting { .. } => {}
+            Next::End => return Ok(settings),
+            Next::Fault => return Err(Rider { key: String::new(), line: reader.line }),
+            Next::Setting(Setting { key, value, line }) if runs_something(&key, &value) => {
+                return Err(Rider { key, line });
+            }
+            Next::Setting(setting) => settings.push(setting),
         }
     }
 }
@@ -85,7 +130,8 @@ pub(super) fn runs_something(key: &str, value: &str) -> bool {
 }
 
 /// Is this the address of a repository on another machine? One on this machine has hooks of its own, which git runs here.
-fn is_elsewhere(address: &str) -> bool {
+#[must_use]
+pub fn is_elsewhere(address: &str) -> bool {
     const SCHEMES: [&str; 5] = ["https://", "http://", "ssh://", "git://", "git+ssh://"];
     if let Some(rest) = SCHEMES.iter().find_map(|scheme| address.strip_prefix(scheme)) {
         return !rest.is_empty() && !rest.starts_with(['-', '/']);
@@ -112,7 +158,7 @@ fn fits_by_words(glob: &str, value: &str) -> bool {
 }
 
 enum Next {
-    Setting { key: String, value: String, line: usize },
+    Setting(Setting),
     End,
     Fault,
 }
@@ -210,11 +256,11 @@ impl Reader<'_> {
         }
         let key = format!("{}.{name}", self.section);
         match self.peek() {
-            None | Some('\n' | '\r' | '#' | ';') => Next::Setting { key, value: "true".to_owned(), line },
+            None | Some('\n' | '\r' | '#' | ';') => Next::Setting(Setting { key, value: "true".to_owned(), line }),
             Some('=') => {
                 self.take();
                 match self.read_value() {
-                    Some(value) => Next::Setting { key, value, line },
+                    Some(value) => Next::Setting(Setting { key, value, line }),
                     None => Next::Fault,
                 }
             }

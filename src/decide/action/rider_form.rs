@@ -18,12 +18,20 @@ pub struct Riders {
     pub plain: List<Text>,
     /// Subcommands of git's that need no credential.
     pub local: List<Text>,
+    /// Subcommands of git's that run what they are told, or reach other repositories in ways of their own.
+    pub never: List<Text>,
+    /// Options, or beginnings of them, that make git read what another file names.
+    pub including: List<Text>,
     /// Names of hooks.
     pub hooks: List<Text>,
     /// Globs of settings that run nothing.
     pub harmless: List<Text>,
     /// Globs of settings that are a repository's address.
     pub addresses: List<Text>,
+    /// Globs of settings whose value is the name of a remote, or an address.
+    pub remotes: List<Text>,
+    /// Globs of settings whose value is a file that git reads, and may show.
+    pub files: List<Text>,
     /// Variables that change which settings git reads.
     pub variables: List<Text>,
     /// Settings that name a program, with values that are known.
