@@ -28,12 +28,14 @@ mod remark;
 mod rider;
 mod scan;
 mod task;
+mod walls;
 mod writing;
 
 pub use carry::Ending;
 use rider::Escort;
 pub use rider::has_no_hook;
 pub use scan::{Fix, Scanned, Standing};
+pub use walls::Walls;
 
 /// What is known before any command is read: who asks, where, and which policy applies.
 pub struct World {

@@ -37,6 +37,7 @@ fn check() -> Command {
         .after_help("Exit codes:  0 allow, 10 hold, 11 deny, 2 usage.")
         .arg(Arg::new("text").value_name("TEXT"))
         .arg(flag("json", "Print the verdict as one JSON object"))
+        .arg(flag("walls", "Say too what it could read and write, and which credentials it would get"))
         .arg(flag("batch", "Read JSON lines {\"id\",\"command\",\"cwd\"?} and answer each with a line"))
 }
 

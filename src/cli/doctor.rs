@@ -4,7 +4,7 @@ use super::exit;
 use crate::agent::{Attachment, ROSTER};
 use crate::config::place::{Place, Sources};
 use crate::config::wall;
-use crate::confine::{Grounds, Probe, probe};
+use crate::confine::{Grounds, Probe, Proof, probe};
 use crate::decide::action::variable::Guard;
 use crate::decide::shown::Shown;
 use crate::pipeline::World;
@@ -12,6 +12,9 @@ use crate::scan::{Last, Shelf};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+/// So many paths are told by name.
+const MOST_NAMES: usize = 8;
 
 /// One line of the report.
 struct Line {
@@ -38,6 +41,7 @@ pub(super) fn doctor(as_json: bool) -> i32 {
     let mut lines = describe_walls(&probed);
     match World::look() {
         Ok(world) => {
+            lines.extend(describe_proof(&world.prove()));
             lines.push(describe_environment(&world));
             lines.extend(describe_policy(&world));
         }
@@ -81,6 +85,34 @@ fn describe_walls(probed: &std::io::Result<Probe>) -> Vec<Line> {
         Line { topic: "walls", good: whole, text: stood },
         Line { topic: "proof", good: probe.canary_refused, text: canary.to_owned() },
     ]
+}
+
+/// What was tried from inside the walls that a command would get here.
+fn describe_proof(proof: &Result<Proof, String>) -> [Line; 2] {
+    let told = |tried: usize, had: &[PathBuf], (what, done): (&str, &str)| match had {
+        [] => format!("{tried} {what} tried from inside a command's walls: all refused"),
+        had => {
+            let names: Vec<String> = had.iter().take(MOST_NAMES).map(|path| path.display().to_string()).collect();
+            let more =
+                if had.len() > MOST_NAMES { format!(" and {} more", had.len() - MOST_NAMES) } else { String::new() };
+            format!("A COMMAND COULD {done} {}{more}", names.join(", "))
+        }
+    };
+    let (reading, writing) = match proof {
+        Ok(proof) => (
+            (proof.open.is_empty(), told(proof.secrets, &proof.open, ("credentials and sockets were", "REACH"))),
+            (
+                proof.written.is_empty(),
+                told(proof.places, &proof.written, ("places and files outside of the scope were", "WRITE")),
+            ),
+        ),
+        Err(error) => ((false, error.clone()), (false, error.clone())),
+    };
+    [("reading", reading), ("writing", writing)].map(|(topic, (good, text))| Line {
+        topic,
+        good,
+        text: Shown(&text).to_string(),
+    })
 }
 
 /// What commands do not get of the environment in which doctor was started. Code in it is worth a look.

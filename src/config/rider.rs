@@ -26,10 +26,7 @@ const HOOKS: &str = "holdpoint-hooks";
 /// `core.sshcommand (/home/ada/shop/.git/config:7)`.
 #[must_use]
 pub fn rider_of(directory: &Path) -> Option<String> {
-    match settings_at(directory) {
-        Ok(_) => None,
-        Err(rider) => Some(rider),
-    }
+    settings_at(directory).err()
 }
 
 /// The first thing that a call of git would make ride along.

@@ -111,7 +111,7 @@ pub(super) fn prove(plan: &Plan) -> Result<(), ConfineError> {
 }
 
 /// Opens for appending and writes nothing.
-fn opens_for_writing(path: &Path) -> bool {
+pub(super) fn opens_for_writing(path: &Path) -> bool {
     let flags = OFlag::O_WRONLY | OFlag::O_APPEND | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC | OFlag::O_NOCTTY;
     open(path, flags, Mode::empty()).is_ok()
 }
@@ -127,7 +127,7 @@ fn stands_on(ground: &Ground, mask: &Mask) -> bool {
 
 /// What is tried of a mask. Landlock alone lets a directory be listed, for it must let those above be; there
 /// a file in it is tried, if it has one.
-fn witness(ground: &Ground, mask: &Mask) -> Option<PathBuf> {
+pub(super) fn witness(ground: &Ground, mask: &Mask) -> Option<PathBuf> {
     match (ground, mask.shape) {
         (Ground::Carved(_), Shape::Directory) => {
             let entries = std::fs::read_dir(&mask.path).ok()?.flatten();

@@ -137,9 +137,9 @@ fn follow_variables(request: &Request<'_>, ground: &Grounds, search: &mut Search
             // A store that is a credential whole is one wherever it lies, unless all work would lie in it.
             let is_wide =
                 ground.directory.starts_with(&place) || ground.homes.iter().any(|home| home.starts_with(&place));
-            let whole =
+            let mut whole =
                 branch.ends.iter().filter(|_| !is_wide).filter_map(|end| KEYRING.credentials.0.get(usize::from(*end)));
-            if !whole.fold(false, |taken, credential| search.consider(&place, credential, Origin::Path) || taken) {
+            if !whole.any(|credential| search.consider(&place, credential, Origin::Path)) {
                 search.follow(branch, &place);
             }
         }

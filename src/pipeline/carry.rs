@@ -210,7 +210,7 @@ impl World {
     }
 
     /// What the command may have: by policy, by its programs, by a person's yes.
-    fn passes(&self, judgement: &Judgement, approved: bool, escort: &Escort) -> Vec<String> {
+    pub(super) fn passes(&self, judgement: &Judgement, approved: bool, escort: &Escort) -> Vec<String> {
         let mut passes = self.loaded.policy.credentials().pass;
         passes.extend(self.loaded.policy.writable().into_iter().map(|path| format!("{WRITE}{path}")));
         passes.extend(judgement.credentials_for_use(approved, escort));
