@@ -187,7 +187,7 @@ _holdpoint() {
             return 0
             ;;
         holdpoint__subcmd__check)
-            opts="-h --json --batch --help"
+            opts="-h --json --walls --batch --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -42,6 +42,7 @@ complete -c holdpoint -n "__fish_holdpoint_using_subcommand run" -l task -d 'A t
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand run" -s c -d 'Shell text for bash' -r
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand run" -s h -l help -d 'Print help'
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand check" -l json -d 'Print the verdict as one JSON object'
+complete -c holdpoint -n "__fish_holdpoint_using_subcommand check" -l walls -d 'Say too what it could read and write, and which credentials it would get'
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand check" -l batch -d 'Read JSON lines {"id","command","cwd"?} and answer each with a line'
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand check" -s h -l help -d 'Print help'
 complete -c holdpoint -n "__fish_holdpoint_using_subcommand pending" -l json -d 'Print JSON lines'
