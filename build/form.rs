@@ -24,6 +24,8 @@ pub mod pack;
 pub mod place_form;
 #[path = "../src/decide/action/rider_form.rs"]
 pub mod rider_form;
+#[path = "../src/decide/action/sql_form.rs"]
+pub mod sql_form;
 #[path = "../src/decide/action/store_form.rs"]
 pub mod store_form;
 #[path = "../src/decide/action/topic.rs"]

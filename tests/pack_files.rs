@@ -84,6 +84,16 @@ fn a_pack_that_is_broken_refuses_the_command_with_a_caret() {
     let cases = [
         ("pack: x\nabout: X.\nprogam: x\n", "unknown key `progam`", "progam"),
         (
+            "pack: x\nabout: X.\nprogram: x\nrules:\n  - id: x.y.z\n    when: { no_flags: [-n] }\n",
+            "unknown key `no_flags`",
+            "no_flags",
+        ),
+        (
+            "pack: x\nabout: X.\nprogram: x\nrules:\n  - id: x.y.z\n    when: { any_flag: [-n] }\n    does: { verb: deleet, resource: a, reach: file, reversal: none }\n",
+            "unknown word `deleet`",
+            "deleet",
+        ),
+        (
             &pack("shopctl").replace("delete --dry-run a\", \"echo", "delete a\", \"echo"),
             "holds what should pass",
             "delete a",
@@ -126,7 +136,7 @@ fn what_is_begun_with_is_well_formed_and_its_trials_pass() {
     for check in ["test", "lint"] {
         let output = shop.holdpoint(&["rules", check, "new.yaml"]);
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-        assert!(said(&output).contains("1 rules, 5 trials"), "{}", said(&output));
+        assert!(said(&output).contains("1 rule, 5 trials"), "{}", said(&output));
     }
     shop.write("shop/new.yaml", &pack("shopctl").replace("subcommand: delete", "subcommand: remove"));
     let output = shop.holdpoint(&["rules", "test", "new.yaml"]);

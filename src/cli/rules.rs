@@ -22,7 +22,7 @@ const TEMPLATE: &str = include_str!("../../rules/schema/new.yaml");
 pub(super) fn rules(given: &clap::ArgMatches) -> i32 {
     match given.subcommand() {
         Some(("show", given)) => with_rules(|rules| explain(rules, super::text(given, "id"))),
-        Some(("test", given)) => look_over(given, trial::flaws_of_trials, "every trial ends as it should"),
+        Some(("test", given)) => look_over(given, trial::flaws, "every trial ends as it should"),
         Some(("lint", given)) => look_over(given, trial::flaws_of_form, "well formed"),
         Some(("new", given)) => begin(super::text(given, "name")),
         Some(("schema", given)) => schema(super::text(given, "of")),
@@ -102,11 +102,12 @@ fn sum_up<'r>(rules: impl Iterator<Item = &'r Rule>, flaws: usize, praise: &str)
         count += 1;
         trials += rule.holds.count() + rule.passes.count();
     }
+    let noun = if count == 1 { "rule" } else { "rules" };
     if flaws > 0 {
-        println!("{count} rules, {trials} trials: {flaws} flaws");
+        println!("{count} {noun}, {trials} trials: {flaws} {}", if flaws == 1 { "flaw" } else { "flaws" });
         return exit::FLAWED;
     }
-    println!("{count} rules, {trials} trials: {praise}");
+    println!("{count} {noun}, {trials} trials: {praise}");
     0
 }
 

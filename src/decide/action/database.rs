@@ -2,11 +2,12 @@
 
 use super::glob;
 use super::line::{Grammar, Line};
-use super::pack::{Pack, Rule, SqlClient, SqlDialect, Text};
+use super::pack::{Pack, Rule, SqlClient, SqlWhen, Text};
 use super::place::{PLACES, is_among};
 use super::run::Called;
 use super::scope::{Bound, Scope};
 use super::value::Value;
+use super::sql_form::SqlDialect;
 use super::walk::Walk;
 use super::{Verb, expand::Argument};
 use crate::decide::syntax::Span;
@@ -41,12 +42,22 @@ pub(super) struct Store {
     schemas: bool,
     /// Its server runs on this machine, or beside it under a plain name.
     near: bool,
+    /// What the command line says of the host and the name.
+    places: Vec<String>,
 }
 
 impl Store {
     /// A database that is a file, or of which nothing is known.
     pub(super) fn of_file(file: Option<Argument>) -> Self {
         Store { file, ..Store::default() }
+    }
+
+    /// Does the condition on the host and the name hold?
+    pub(super) fn lies(&self, when: &SqlWhen) -> bool {
+        let fits =
+            |globs: &[Text], place: &String| globs.iter().any(|glob| glob::matches_ignoring_case(glob, place));
+        when.place.is_empty()
+            || self.places.iter().any(|place| fits(&when.place, place) && !fits(&when.no_place, place))
     }
 
     /// Are tests all that could miss what these statements remove? `all` are those that stand with them.
@@ -89,7 +100,9 @@ impl Walk<'_> {
             names.extend(sql.name_variable.iter().filter_map(variable));
         }
         let hosts = line.values(&sql.host_option).cloned().chain(sql.host_variables.iter().filter_map(variable));
-        let mut near = hosts.into_iter().all(|host| host.known().is_some_and(is_near));
+        let hosts: Vec<Value> = hosts.collect();
+        let mut near = hosts.iter().all(|host| host.known().is_some_and(is_near));
+        let mut places: Vec<String> = hosts.iter().filter_map(|host| host.known().map(str::to_owned)).collect();
         // Of several texts one may lead the next to another database.
         let texts =
             pack.reads.iter().flat_map(|reads| line.values(&reads.option).chain(line.values(&reads.file_option)));
@@ -98,8 +111,12 @@ impl Walk<'_> {
             let (host, name) = name.split_once("://").map_or(("", name), |(_, address)| split_address(address));
             near &= is_near(host);
             for_tests &= is_for_tests(name);
+            // `host=db.example.com dbname=shop`
+            let told = name.split([' ', '?', '&']).map(|part| part.rsplit_once('=').map_or(part, |(_, value)| value));
+            places.extend([host].into_iter().chain(told).filter(|place| !place.is_empty()).map(str::to_owned));
         }
-        Store { file, for_tests, near, schemas: sql.dialect == SqlDialect::Postgres }
+        for_tests &= sql.dialect != SqlDialect::AnySql;
+        Store { file, for_tests, near, places, schemas: sql.dialect == SqlDialect::Postgres }
     }
 }
 

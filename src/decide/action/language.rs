@@ -53,6 +53,17 @@ impl Walk<'_> {
             let name = module.known().unwrap_or_default();
             found.extend(self.module_text(name, form, scope).map(|(path, text)| Found { text, span, via: Some(path) }));
         }
+        let files: Vec<(Value, Span)> = line
+            .operands
+            .iter()
+            .map(|operand| operand.argument)
+            .filter_map(|word| {
+                reads.file_mark.iter().find_map(|mark| Some((word.value.strip_prefix(mark)?, word.span)))
+            })
+            .collect();
+        for (file, span) in files {
+            found.extend(self.text_of_file(&file, span, scope));
+        }
         let marked = |operand: &super::line::Operand<'_>| {
             let word = operand.argument;
             let text = reads.mark.iter().find_map(|mark| word.value.strip_prefix(mark))?;

@@ -1,8 +1,10 @@
 //! Text and lists that live as long as the process, as rules are made of them.
 
-use serde::de::Visitor;
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// A string that lives as long as the process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -79,11 +81,37 @@ impl<T> std::ops::Deref for List<T> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(T),
+/// Reads a list, or one item that stands without brackets. It keeps what is wrong with an item, and where.
+struct OneOrMany<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMany<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("one item or a list")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element()? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|one| vec![one])
+    }
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Vec<T>, E> {
+        T::deserialize(BorrowedStrDeserializer::new(text)).map(|one| vec![one])
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
+        T::deserialize(text.into_deserializer()).map(|one| vec![one])
+    }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Vec<T>, E> {
+        T::deserialize(number.into_deserializer()).map(|one| vec![one])
+    }
+    fn visit_bool<E: Error>(self, is: bool) -> Result<Vec<T>, E> {
+        T::deserialize(is.into_deserializer()).map(|one| vec![one])
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
@@ -91,10 +119,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
         if !from.is_human_readable() {
             return Vec::deserialize(from).map(|all| List(Box::leak(all.into_boxed_slice())));
         }
-        Ok(match OneOrMany::<T>::deserialize(from)? {
-            OneOrMany::Many(all) => List(Box::leak(all.into_boxed_slice())),
-            OneOrMany::One(one) => List(Box::leak(vec![one].into_boxed_slice())),
-        })
+        from.deserialize_any(OneOrMany(PhantomData)).map(|all| List(Box::leak(all.into_boxed_slice())))
     }
 }
 

@@ -22,6 +22,7 @@ pub mod pack;
 pub mod request;
 pub mod rider;
 pub mod rider_form;
+pub mod sql_form;
 pub mod store;
 pub mod store_form;
 pub mod topic;

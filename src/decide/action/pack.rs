@@ -13,6 +13,7 @@ use super::effect::{Reach, Reversal, Verb};
 use super::freight::Freight;
 use super::history_form::History;
 pub use super::list::{List, Text, Trials};
+pub use super::sql_form::{SqlClient, SqlWhen};
 
 /// One file of rules about one program, service or kind of thing.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
@@ -112,53 +113,6 @@ pub struct Speaks {
     /// The whole body is such text.
     #[serde(default)]
     pub body: bool,
-}
-
-/// How a client of a database reads SQL.
-#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-#[serde(deny_unknown_fields)]
-pub struct SqlClient {
-    /// Whose rules of quoting and commenting apply.
-    #[serde(default)]
-    pub dialect: SqlDialect,
-    /// The operand (counted from 0) that is the database's file. What happens to a file in a temporary place, or to none
-    /// (`:memory:`), is no loss.
-    #[serde(default)]
-    pub database: Option<u8>,
-    /// Options whose value names the database, or is its address. One that is called as databases for tests are, on this
-    /// machine, is made anew for each run.
-    #[serde(default)]
-    pub name_option: List<Text>,
-    /// The operand (counted from 0) that does so.
-    #[serde(default)]
-    pub name_operand: Option<u8>,
-    /// The variable that does so where neither stands.
-    #[serde(default)]
-    pub name_variable: Option<Text>,
-    /// Options whose value is the host.
-    #[serde(default)]
-    pub host_option: List<Text>,
-    /// Variables that name the host.
-    #[serde(default)]
-    pub host_variables: List<Text>,
-}
-
-/// The dialects whose quoting differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SqlDialect {
-    /// Not known: read as each of the others.
-    #[default]
-    AnySql,
-    /// PostgreSQL and its kin.
-    Postgres,
-    /// MySQL and MariaDB.
-    Mysql,
-    /// SQLite.
-    Sqlite,
-    /// Transact-SQL.
-    Tsql,
 }
 
 /// One fact about a kind of command.
@@ -285,21 +239,6 @@ pub enum PathKind {
     Existing,
     /// A system's directory or file, or home itself.
     System,
-}
-
-/// A condition on one SQL statement.
-#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-#[serde(deny_unknown_fields, default)]
-pub struct SqlWhen {
-    /// Leading keywords: `drop table`, `drop *`, `truncate`, `delete`; words are globs.
-    pub statement: List<Text>,
-    /// `true`: the statement has a WHERE that can select (not `1=1`); `false`: it has none.
-    pub selective: Option<bool>,
-    /// Names of the object, globs.
-    pub object: List<Text>,
-    /// Functions that it calls, globs, with or without their schema.
-    pub call: List<Text>,
 }
 
 /// A condition on one HTTP request.
@@ -432,6 +371,9 @@ pub struct Reads {
     /// Operands that begin with one of these are such text behind it: `vim +TEXT`.
     #[serde(default)]
     pub mark: List<Text>,
+    /// Operands that begin with one of these name a file of such text behind it: `sqlplus @FILE`.
+    #[serde(default)]
+    pub file_mark: List<Text>,
     /// Standard input is such text when no option or operand gave it.
     #[serde(default)]
     pub stdin: bool,

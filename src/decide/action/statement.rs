@@ -4,7 +4,7 @@ use super::database::Store;
 use super::expand::Argument;
 use super::facts::FileFact;
 use super::glob;
-use super::pack::{Language, Rule, SqlDialect, SqlWhen, Text};
+use super::pack::{Language, Rule, SqlWhen, Text};
 use super::rewrite::Contents;
 use super::run::Called;
 use super::scope::Scope;
@@ -12,6 +12,7 @@ use super::stream::Stream;
 use super::target::Hit;
 use super::topic::Topic;
 use super::value::Value;
+use super::sql_form::SqlDialect;
 use super::walk::Walk;
 use super::{Reach, Reversal};
 use crate::decide::syntax::sql::{self, Dialect, Query, Statement};
@@ -103,7 +104,7 @@ impl Walk<'_> {
         }
         let verbs = Verbs::of(queries);
         for rule in self.rules_of(program, |rule| rule.when.sql.is_some()) {
-            let Some(when) = rule.when.sql else { continue };
+            let Some(when) = rule.when.sql.filter(|when| store.lies(when)) else { continue };
             let begun = verbs.that_begin(&when.statement);
             let hit: Vec<&&Query> = queries
                 .iter()
