@@ -6,8 +6,8 @@ use super::pack::{Pack, Rule, SqlClient, SqlWhen, Text};
 use super::place::{PLACES, is_among};
 use super::run::Called;
 use super::scope::{Bound, Scope};
-use super::value::Value;
 use super::sql_form::SqlDialect;
+use super::value::Value;
 use super::walk::Walk;
 use super::{Verb, expand::Argument};
 use crate::decide::syntax::Span;
@@ -54,8 +54,7 @@ impl Store {
 
     /// Does the condition on the host and the name hold?
     pub(super) fn lies(&self, when: &SqlWhen) -> bool {
-        let fits =
-            |globs: &[Text], place: &String| globs.iter().any(|glob| glob::matches_ignoring_case(glob, place));
+        let fits = |globs: &[Text], place: &String| globs.iter().any(|glob| glob::matches_ignoring_case(glob, place));
         when.place.is_empty()
             || self.places.iter().any(|place| fits(&when.place, place) && !fits(&when.no_place, place))
     }
