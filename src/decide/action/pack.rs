@@ -306,6 +306,9 @@ pub struct Does {
     /// `cp` and `mv` write to is new.
     #[serde(default)]
     pub known_only: bool,
+    /// A target `HOST:PATH` lies on another machine (rsync(1)): nothing is known of it but its name.
+    #[serde(default)]
+    pub other_machines: bool,
 }
 
 /// Where a command line names what it hits.

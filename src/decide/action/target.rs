@@ -53,6 +53,10 @@ impl Walk<'_> {
             if operand.value.known() == Some("") && !does.known_only {
                 continue;
             }
+            if does.other_machines && lies_elsewhere(&name) {
+                hits.push((name, Reach::Service, does.reversal));
+                continue;
+            }
             let one = match self.absolute(&operand.value, scope) {
                 Some(_) if operand.pattern && self.is_leftover(does, &operand.value, scope) => {
                     Some((Reach::File, Reversal::Regenerable))
@@ -257,6 +261,7 @@ impl Walk<'_> {
             named_by: super::pack::List(&[]),
             narrowed_by: super::pack::List(&[]),
             known_only: true,
+            other_machines: false,
         };
         // The agent's own: a snapshot that it makes anew holds what this shell says.
         let snapshot = self.setting.unread_sources.iter().any(|own| super::glob::matches(own, path));
@@ -386,4 +391,9 @@ impl Walk<'_> {
             PathKind::System => super::place::is_system(path, self.setting),
         }
     }
+}
+
+/// `HOST:PATH`, `USER@HOST::MODULE`, `rsync://HOST/MODULE`: a colon that no slash stands before.
+fn lies_elsewhere(operand: &str) -> bool {
+    operand.split('/').next().is_some_and(|first| first.contains(':'))
 }
