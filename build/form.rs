@@ -10,6 +10,8 @@ pub mod context_form;
 pub mod credential;
 #[path = "../src/decide/action/decode_form.rs"]
 pub mod decode_form;
+#[path = "../src/decide/action/does_form.rs"]
+pub mod does_form;
 #[path = "../src/decide/action/effect.rs"]
 pub mod effect;
 #[path = "../src/decide/action/freight.rs"]

@@ -12,6 +12,7 @@ pub mod context_form;
 pub mod control;
 pub mod credential;
 pub mod decode_form;
+pub mod does_form;
 pub mod effect;
 pub mod freight;
 pub mod glob;
