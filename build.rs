@@ -135,9 +135,13 @@ fn lines(packs: &[Pack]) -> String {
 /// A number that changes with the packs and their form (FNV-1a): what was checked against other rules is checked again.
 fn digest(out: &Path) -> u64 {
     let packed = fs::read(out.join("packs.bin")).expect("it was written just now");
-    let form = fs::read("src/decide/action/pack.rs").expect("the form of a pack");
+    let form = |name: &str| fs::read(format!("src/decide/action/{name}.rs")).expect("the form of a pack");
     packed
-        .iter()
-        .chain(&form)
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+        .into_iter()
+        .chain(
+            ["pack", "does_form", "call_form", "variable_form", "context_form", "history_form"]
+                .into_iter()
+                .flat_map(form),
+        )
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,10 +1,11 @@
 //! Does a rule apply to a call in inline code, and what is hit then?
 
 use super::call_form::CallWhen;
+use super::does_form::Target;
 use super::expand::Argument;
 use super::foreign::{Inline, names};
 use super::glob;
-use super::pack::{List, Rule, Target, Text};
+use super::pack::{List, Rule, Text};
 use super::scope::Scope;
 use super::target::Hit;
 use super::walk::Walk;

@@ -1,12 +1,13 @@
 //! What the packs say of a command, as actions.
 
+use super::does_form::Target;
 use super::effect::{Reach, Reversal};
 use super::expand::Argument;
 use super::freight::Freight;
 use super::history::Asked;
 use super::line::{Line, Operand};
 use super::matcher::match_line;
-use super::pack::{Does, Pack, Rule, Target, When};
+use super::pack::{Does, Pack, Rule, When};
 use super::place::{Place, place_of};
 use super::run::{Called, PLAIN};
 use super::scope::{Bound, Scope};

@@ -4,13 +4,14 @@
 //! here it holds no more, and a question that cannot be put leaves the rule as hard as it is written.
 
 use super::check::hit_words;
+use super::does_form::Target;
 use super::effect::{Reach, Reversal};
 use super::expand::Argument;
 use super::facts::{Keeping, Kept, Need, PathState};
 use super::history_form::{History, Left};
 use super::line::{Line, Operand};
 use super::matcher::match_line;
-use super::pack::{Does, Pack, Target};
+use super::pack::{Does, Pack};
 use super::place::{Place, normalise, place_of};
 use super::run::Called;
 use super::scope::Scope;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::call_form::{Aliases, CallWhen, Modules, Recipes, Takes};
 use super::context_form::{ContextIs, Contexts};
 use super::decode_form::Decodes;
-pub use super::does_form::{Does, Target};
+pub use super::does_form::Does;
 use super::freight::Freight;
 use super::history_form::History;
 pub use super::list::{List, Text, Trials};

@@ -5,9 +5,10 @@
 //! output comes onto what no program printed.
 
 use super::check::hit_words;
+use super::does_form::Target;
 use super::facts::{PathFact, PathState};
 use super::line::{Line, Operand};
-use super::pack::{Rule, Target};
+use super::pack::Rule;
 use super::place::{PLACES, Place, is_among, place_of};
 use super::run::Called;
 use super::scope::Scope;

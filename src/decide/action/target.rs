@@ -257,7 +257,7 @@ impl Walk<'_> {
             resource: super::pack::Text("file"),
             reach: Reach::File,
             reversal: Reversal::Never,
-            target: super::pack::Target::Paths,
+            target: super::does_form::Target::Paths,
             named_by: super::pack::List(&[]),
             narrowed_by: super::pack::List(&[]),
             known_only: true,
