@@ -4,6 +4,7 @@
 //! something, and so does a text that cannot be read to its end.
 
 use super::glob::matches;
+use crate::decide::syntax::Patience;
 
 #[allow(unused_imports)] // The constants name every form there is.
 mod built_in {
@@ -98,12 +99,13 @@ pub fn first_rider(text: &str) -> Option<Rider> {
 /// # Errors
 /// The first that does, or that cannot be read.
 pub fn settings_of(text: &str) -> Result<Vec<Setting>, Rider> {
-    let mut reader = Reader { rest: text, line: 1, section: String::new() };
+    let patience = Patience::for_length(text.len());
+    let mut reader = Reader { rest: text, patience, line: 1, section: String::new() };
     let mut settings = Vec::new();
     loop {
         match reader.next() {
-            Next::End => return Ok(settings),
-            Next::Fault => return Err(Rider { key: String::new(), line: reader.line }),
+            Next::End if !reader.patience.is_gone() => return Ok(settings),
+            Next::End | Next::Fault => return Err(Rider { key: String::new(), line: reader.line }),
             Next::Setting(Setting { key, value, line }) if runs_something(&key, &value) => {
                 return Err(Rider { key, line });
             }
@@ -166,6 +168,7 @@ enum Next {
 /// Reads settings as git-config(1), "Syntax", has them.
 struct Reader<'a> {
     rest: &'a str,
+    patience: Patience,
     line: usize,
     section: String,
 }
@@ -188,7 +191,7 @@ impl Reader<'_> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.rest.chars().next()
+        self.rest.chars().next().filter(|_| self.patience.look())
     }
 
     fn take(&mut self) -> Option<char> {

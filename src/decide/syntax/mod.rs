@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod graphql;
+mod patience;
 pub mod recipe;
 pub mod shell;
 pub mod sql;
@@ -11,6 +12,7 @@ mod walk;
 /// The character that stands for text which is not known, in SQL, GraphQL and requests.
 pub const GAP: char = '…';
 
+pub(crate) use patience::Patience;
 pub use tree::{
     Assigned, Assignment, CaseArm, Command, CommandKind, Joint, Opacity, Piece, Redirect, RedirectKind, Script, Simple,
     Span, Word,

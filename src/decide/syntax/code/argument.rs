@@ -9,7 +9,7 @@ impl Reader<'_, '_> {
     /// The entries of a map up to its closing brace.
     pub(super) fn map(&mut self) -> Term {
         let mut entries = Vec::new();
-        while self.at < self.tokens.len() {
+        while self.kind(0).is_some() {
             let before = self.at;
             match self.kind(0) {
                 Some(Kind::Mark("}")) => {
@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
         let (mut items, mut named) = (Vec::new(), Vec::new());
         // `print ($1 > 5)` compares.
         let printing = std::mem::take(&mut self.printing);
-        while self.at < self.tokens.len() {
+        while self.kind(0).is_some() {
             let before = self.at;
             match self.kind(0) {
                 Some(Kind::Mark(mark)) if mark == close => {
@@ -117,13 +117,13 @@ impl Reader<'_, '_> {
 
     /// Does an argument of a call without brackets stand here?
     pub(super) fn begins_bare(&self) -> bool {
-        let Some(token) = self.tokens.get(self.at) else { return false };
+        let Some(token) = self.token(0) else { return false };
         match token.kind {
             Kind::Text(_) | Kind::Variable(_) | Kind::Number(_) => true,
             Kind::Name(name) => token.spaced && !BEHIND.contains(&name) && !self.one_of_marks(1, self.lexis.assigns),
             Kind::Mark("\\" | "[") => token.spaced && !self.lexis.redirects,
             Kind::Mark(":" | "*") => {
-                let next = self.tokens.get(self.at + 1);
+                let next = self.token(1);
                 token.spaced
                     && next.is_some_and(|next| {
                         !next.spaced && matches!(next.kind, Kind::Name(_) | Kind::Variable(_) | Kind::Text(_))
@@ -131,7 +131,7 @@ impl Reader<'_, '_> {
             }
             // Perl: `unlink <*.db>`
             Kind::Mark("<") => {
-                let next = self.tokens.get(self.at + 1);
+                let next = self.token(1);
                 token.spaced && self.lexis.sigils.contains('%') && next.is_some_and(|next| !next.spaced)
             }
             Kind::Mark(_) | Kind::Pattern | Kind::LineEnd => false,

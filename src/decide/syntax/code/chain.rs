@@ -22,7 +22,7 @@ impl Reader<'_, '_> {
             if matches!(self.kind(0), Some(Kind::LineEnd)) && self.one_of_marks(1, &[".", "?.", "&.", "->"]) {
                 self.at += 1;
             }
-            let Some(token) = self.tokens.get(self.at).copied() else { return self.bare_call(term, start) };
+            let Some(token) = self.token(0) else { return self.bare_call(term, start) };
             match token.kind {
                 Kind::Mark(mark) if self.lexis.members.contains(&mark) && !(mark == ":" && token.spaced) => {
                     if !self.member(&mut term, root.as_deref()) {

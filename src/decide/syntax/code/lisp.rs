@@ -3,6 +3,7 @@
 use super::super::{GAP, Span};
 use super::Code;
 use super::term::{Call, Named, Term};
+use crate::decide::syntax::Patience;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -38,15 +39,23 @@ const SAME: [&str; 12] = [
 pub(super) fn read(text: &str) -> Code {
     let end = (0..=super::LONGEST.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let head = text.get(..end).unwrap_or_default();
-    let mut reader = Reader { text: head, at: 0, code: Code::default(), names: BTreeMap::new(), bytes: 0 };
-    reader.code.cut = head.len() < text.len();
+    let mut reader = Reader {
+        text: head,
+        at: 0,
+        patience: Patience::for_length(head.len()),
+        code: Code::default(),
+        names: BTreeMap::new(),
+        bytes: 0,
+    };
     reader.lists();
+    reader.code.cut |= head.len() < text.len() || reader.patience.is_gone();
     reader.code
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    patience: Patience,
     code: Code,
     names: BTreeMap<String, Term>,
     bytes: usize,
@@ -67,7 +76,7 @@ struct Open {
     binds: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn lists(&mut self) {
         let mut open: Vec<Open> = Vec::new();
         let mut quote = false;
@@ -96,13 +105,13 @@ impl Reader<'_> {
                     self.put(&mut open, term, None);
                 }
                 ';' => self.skip_to('\n'),
-                '#' if self.text.get(self.at..).is_some_and(|rest| rest.starts_with('|')) => {
-                    let rest = self.text.get(self.at..).unwrap_or_default();
+                '#' if self.rest().starts_with('|') => {
+                    let rest = self.rest();
                     self.at += rest.find("|#").map_or(rest.len(), |end| end + 2);
                 }
                 // Characters: `#\"`, `\"`, `?"`.
                 '\\' => drop(self.next()),
-                '?' if self.text.get(self.at..).is_some_and(|rest| rest.starts_with(['\\', '"', '(', ')', ';'])) => {
+                '?' if self.rest().starts_with(['\\', '"', '(', ')', ';']) => {
                     if self.next() == Some('\\') {
                         self.next();
                     }
@@ -125,7 +134,7 @@ impl Reader<'_> {
 
     /// A name or a number.
     fn atom(&mut self, open: &mut [Open]) {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '"' | ';' | '\'');
         let end = rest.find(ends).unwrap_or(rest.len()).max(1);
         let word = rest.get(..end).unwrap_or_default().to_owned();
@@ -238,14 +247,20 @@ impl Reader<'_> {
         text
     }
 
+    /// What is not read yet; nothing, once it was looked at too often.
+    fn rest(&self) -> &'a str {
+        let seen = self.text.get(self.at..).filter(|_| self.patience.look());
+        seen.unwrap_or_default()
+    }
+
     fn next(&mut self) -> Option<char> {
-        let next = self.text.get(self.at..)?.chars().next()?;
+        let next = self.rest().chars().next()?;
         self.at += next.len_utf8();
         Some(next)
     }
 
     fn skip_to(&mut self, end: char) {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         self.at += rest.find(end).unwrap_or(rest.len());
     }
 }

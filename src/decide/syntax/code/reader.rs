@@ -5,6 +5,8 @@ use super::lexis::Lexis;
 use super::term::{Call, LONGEST, Named, Term};
 use super::token::{Kind, Token, tokens};
 use super::{Code, Span};
+use crate::decide::syntax::Patience;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -41,7 +43,7 @@ pub(super) struct Notes {
     blocks: usize,
     functions: usize,
     /// Something was not read.
-    pub(super) cut: bool,
+    pub(super) cut: Cell<bool>,
     /// The functions in whose bodies the reader stands, innermost last.
     pub(super) bodies: Vec<Body>,
     /// The class that was begun last.
@@ -52,6 +54,7 @@ pub(super) struct Reader<'a, 'n> {
     pub(super) lexis: &'a Lexis,
     pub(super) tokens: Vec<Token<'a>>,
     pub(super) at: usize,
+    patience: Patience,
     /// Where the text stands in the outermost one.
     pub(super) offset: usize,
     pub(super) notes: &'n mut Notes,
@@ -76,11 +79,11 @@ pub(super) fn read(text: &str, lexis: &Lexis, given: &[(&str, Term)]) -> Code {
     }
     let end = (0..=super::LONGEST.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let head = text.get(..end).unwrap_or_default();
-    notes.cut = head.len() < text.len();
+    notes.cut.set(head.len() < text.len());
     for (offset, part) in parts(head, lexis) {
         Reader::over(part, offset, lexis, &mut notes).statements();
     }
-    Code { calls: notes.calls, cut: notes.cut }
+    Code { calls: notes.calls, cut: notes.cut.get() }
 }
 
 /// The code in a text: all of it, or what stands between tags.
@@ -104,8 +107,9 @@ fn parts<'a>(text: &'a str, lexis: &Lexis) -> Vec<(usize, &'a str)> {
 impl<'a, 'n> Reader<'a, 'n> {
     pub(super) fn over(text: &'a str, offset: usize, lexis: &'a Lexis, notes: &'n mut Notes) -> Self {
         let (tokens, whole) = tokens(text, lexis);
-        notes.cut |= !whole;
+        notes.cut.set(notes.cut.get() || !whole);
         Reader {
+            patience: Patience::for_length(tokens.len()),
             lexis,
             tokens,
             at: 0,
@@ -121,7 +125,16 @@ impl<'a, 'n> Reader<'a, 'n> {
     }
 
     pub(super) fn kind(&self, ahead: usize) -> Option<Kind<'a>> {
-        self.tokens.get(self.at + ahead).map(|token| token.kind)
+        self.token(ahead).map(|token| token.kind)
+    }
+
+    /// The token that stands so far ahead. Every look is one of those that this text may have.
+    pub(super) fn token(&self, ahead: usize) -> Option<Token<'a>> {
+        if !self.patience.look() {
+            self.notes.cut.set(true);
+            return None;
+        }
+        self.tokens.get(self.at + ahead).copied()
     }
 
     pub(super) fn is_mark(&self, ahead: usize, mark: &str) -> bool {
@@ -146,7 +159,7 @@ impl<'a, 'n> Reader<'a, 'n> {
     /// Goes one bracket deeper. What is too deep is not read, and nothing behind it.
     pub(super) fn deeper(&mut self, inner: impl FnOnce(&mut Self) -> Term) -> Term {
         if self.notes.depth >= DEEPEST {
-            self.notes.cut = true;
+            self.notes.cut.set(true);
             self.at = self.tokens.len();
             return Term::Unknown;
         }
@@ -168,7 +181,7 @@ impl<'a, 'n> Reader<'a, 'n> {
         if self.notes.calls.len() < CALLS {
             self.notes.calls.push(Rc::clone(&call));
         } else {
-            self.notes.cut = true;
+            self.notes.cut.set(true);
         }
         call
     }
@@ -188,7 +201,7 @@ impl<'a, 'n> Reader<'a, 'n> {
     pub(super) fn bind(&mut self, name: &str, term: Term) {
         let place = self.place();
         if self.notes.names.len() >= CALLS {
-            self.notes.cut = true;
+            self.notes.cut.set(true);
             return;
         }
         let bound = match self.notes.names.remove(name) {
@@ -202,7 +215,7 @@ impl<'a, 'n> Reader<'a, 'n> {
 
     /// Reads to the end.
     pub(super) fn statements(&mut self) {
-        while self.at < self.tokens.len() {
+        while self.kind(0).is_some() {
             let before = self.at;
             self.statement();
             if self.at == before {
@@ -215,7 +228,7 @@ impl<'a, 'n> Reader<'a, 'n> {
     pub(super) fn block(&mut self) {
         let outer = self.braces;
         self.braces += 1;
-        while self.at < self.tokens.len() {
+        while self.kind(0).is_some() {
             if self.is_mark(0, "}") && self.braces == outer + 1 {
                 self.at += 1;
                 break;
@@ -231,7 +244,7 @@ impl<'a, 'n> Reader<'a, 'n> {
     }
 
     fn statement(&mut self) {
-        let indent = self.tokens.get(self.at).map_or(0, |token| token.indent);
+        let indent = self.token(0).map_or(0, |token| token.indent);
         if indent < std::mem::replace(&mut self.indent, indent) {
             self.notes.blocks += 1;
         }

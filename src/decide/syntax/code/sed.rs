@@ -3,14 +3,16 @@
 use super::super::Span;
 use super::Code;
 use super::term::{Call, Named, Term};
+use crate::decide::syntax::Patience;
 use std::rc::Rc;
 
 /// Reads a script. Its commands are calls named `e`, `r` and `w`.
 pub(super) fn read(text: &str) -> Code {
     let end = (0..=super::LONGEST.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let head = text.get(..end).unwrap_or_default();
-    let mut reader = Reader { text: head, at: 0, code: Code { calls: Vec::new(), cut: head.len() < text.len() } };
-    while reader.at < head.len() {
+    let code = Code { calls: Vec::new(), cut: head.len() < text.len() };
+    let mut reader = Reader { text: head, at: 0, patience: Patience::for_length(head.len()), code };
+    while !reader.rest().is_empty() {
         let before = reader.at;
         reader.command();
         reader.at = reader.at.max(before + 1);
@@ -18,18 +20,22 @@ pub(super) fn read(text: &str) -> Code {
             reader.at += 1;
         }
     }
+    reader.code.cut |= reader.patience.is_gone();
     reader.code
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    patience: Patience,
     code: Code,
 }
 
 impl<'a> Reader<'a> {
+    /// What is not read yet; nothing, once it was looked at too often.
     fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
+        let seen = self.text.get(self.at..).filter(|_| self.patience.look());
+        seen.unwrap_or_default()
     }
 
     fn next(&mut self) -> Option<char> {
@@ -93,7 +99,7 @@ impl<'a> Reader<'a> {
                 self.note(&name, if argument.is_empty() { "…" } else { argument });
             }
             'a' | 'i' | 'c' => {
-                while self.line().ends_with('\\') && self.at < self.text.len() {
+                while self.line().ends_with('\\') && !self.rest().is_empty() {
                     self.at += 1;
                 }
             }

@@ -3,6 +3,7 @@
 use super::super::{GAP, Span};
 use super::Code;
 use super::term::{Call, Named, Term};
+use crate::decide::syntax::Patience;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,14 +82,15 @@ impl Reader {
             return GAP.to_string();
         }
         self.depth += 1;
-        let mut cursor = Cursor { text, at: 0 };
+        let mut cursor = Cursor { text, at: 0, patience: Patience::for_length(text.len()) };
         let mut value = GAP.to_string();
-        while cursor.at < text.len() && !self.code.cut {
+        while cursor.peek().is_some() && !self.code.cut {
             let words = self.command(&mut cursor);
             if !words.is_empty() {
                 value = self.run(&words);
             }
         }
+        self.code.cut |= cursor.patience.is_gone();
         self.depth -= 1;
         value
     }
@@ -298,11 +300,14 @@ impl Reader {
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    patience: Patience,
 }
 
 impl<'a> Cursor<'a> {
+    /// What is not read yet; nothing, once it was looked at too often.
     fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
+        let seen = self.text.get(self.at..).filter(|_| self.patience.look());
+        seen.unwrap_or_default()
     }
 
     fn peek(&self) -> Option<char> {

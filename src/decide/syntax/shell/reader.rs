@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::heredoc::Pending;
 use super::{DEEPEST, placeholder, unknown};
+use crate::decide::syntax::Patience;
 use crate::decide::syntax::tree::{Opacity, Script, Span, Word};
+use std::rc::Rc;
 
 /// What a step of reading gives: its node, or why there is none.
 pub(super) type Read<T> = Result<T, Opacity>;
@@ -14,6 +16,8 @@ pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     /// The next byte. Always on a character boundary.
     pub(super) at: usize,
+    /// Shared by the readers of all texts inside this one.
+    patience: Rc<Patience>,
     /// How many constructs are open.
     pub(super) depth: u32,
     /// How many `$(`, `<(` and `>(` are open in this text: in them a here-document may end before a `)`.
@@ -36,6 +40,7 @@ impl<'t> Reader<'t> {
         Reader {
             text,
             at: 0,
+            patience: Rc::new(Patience::for_length(text.len())),
             depth: 0,
             substitutions: 0,
             declarations: 0,
@@ -49,7 +54,9 @@ impl<'t> Reader<'t> {
     /// Reads a text that stands inside this one, from `at` on.
     pub(super) fn inside<'u>(&self, text: &'u str, at: usize, origin: Option<Span>) -> Reader<'u> {
         let origin = self.origin.or(origin);
-        Reader { at, depth: self.depth + 1, declarations: self.declarations, origin, ..Reader::whole(text) }
+        let patience = Rc::clone(&self.patience);
+        let (depth, declarations) = (self.depth + 1, self.declarations);
+        Reader { at, patience, depth, declarations, origin, ..Reader::whole(text) }
     }
 
     /// Reads to the end. Never fails: what is not understood is the last command.
@@ -58,6 +65,8 @@ impl<'t> Reader<'t> {
         let outcome = if self.depth > DEEPEST { Err(Opacity::TooDeep) } else { self.list(&mut commands) };
         let unread = self.at < self.text.len();
         let outcome = if unread { outcome.and(Err(Opacity::Refused)) } else { outcome };
+        // It was looked at too often: what was refused for that runs all the same.
+        let outcome = if self.patience.is_gone() { Err(Opacity::TooLong) } else { outcome };
         // A here-document without a line after it: bash warns and takes it as empty.
         self.read_bodies();
         if let Err(fault) = outcome {
@@ -110,10 +119,10 @@ impl<'t> Reader<'t> {
         at
     }
 
-    /// The next byte, after line continuations.
+    /// The next byte, after line continuations; none, once it was looked at too often.
     pub(super) fn peek(&mut self) -> Option<u8> {
         self.at = self.joined(self.at);
-        self.byte(self.at)
+        self.byte(self.at).filter(|_| self.patience.look())
     }
 
     /// The byte after the next, after line continuations.

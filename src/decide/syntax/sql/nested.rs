@@ -168,7 +168,11 @@ impl Pass {
             self.statements.push(Statement::Opaque { span: span(head.start, head.end()) });
             return;
         }
-        for mut query in verb::describe(cut) {
+        let Some(queries) = verb::describe(cut) else {
+            self.statements.push(Statement::Opaque { span: span(head.start, head.end()) });
+            return;
+        };
+        for mut query in queries {
             if query.verb.is_empty() && query.calls.is_empty() {
                 continue;
             }

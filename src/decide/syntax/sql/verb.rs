@@ -5,6 +5,7 @@ use super::meta::span;
 use super::segment::OBJECTS;
 use super::token::{Kind, Token};
 use super::{GAP, Query};
+use crate::decide::syntax::Patience;
 
 /// The most functions that are named for one statement.
 const CALLS: usize = 64;
@@ -54,20 +55,20 @@ const ENDS: &[&str] = &[
     "for",
 ];
 
-/// Describes a statement. An alteration of several things gives one for each of them.
-pub(super) fn describe(tokens: &[Token<'_>]) -> Vec<Query> {
+/// Describes a statement. An alteration of several things gives one for each of them. `None` if it could not be read to its end.
+pub(super) fn describe(tokens: &[Token<'_>]) -> Option<Vec<Query>> {
     let from = tokens.iter().position(|token| !(token.is_sign('(') || token.is_sign(';'))).unwrap_or(tokens.len());
     let tokens = tokens.get(from..).unwrap_or_default();
-    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Some(Vec::new()) };
     let place = span(first.start, last.end());
     let calls = calls(tokens);
-    let mut cursor = Cursor { tokens, at: 1 };
+    let mut cursor = Cursor { tokens, at: 1, patience: Patience::for_length(tokens.len()) };
     let mut queries = read_head(first, &mut cursor);
     for query in &mut queries {
         query.span = place;
         query.calls.clone_from(&calls);
     }
-    queries
+    (!cursor.patience.is_gone()).then_some(queries)
 }
 
 fn read_head(first: &Token<'_>, cursor: &mut Cursor<'_, '_>) -> Vec<Query> {
@@ -96,11 +97,14 @@ fn read_head(first: &Token<'_>, cursor: &mut Cursor<'_, '_>) -> Vec<Query> {
 struct Cursor<'s, 'a> {
     tokens: &'s [Token<'a>],
     at: usize,
+    patience: Patience,
 }
 
 impl<'s, 'a> Cursor<'s, 'a> {
+    /// What is not read yet; nothing, once it was looked at too often.
     fn rest(&self) -> &'s [Token<'a>] {
-        self.tokens.get(self.at..).unwrap_or_default()
+        let seen = self.tokens.get(self.at..).filter(|_| self.patience.look());
+        seen.unwrap_or_default()
     }
 
     fn peek(&self) -> Option<&'s Token<'a>> {
