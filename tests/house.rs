@@ -6,5 +6,7 @@ mod budget;
 mod layer;
 #[path = "house/page.rs"]
 mod page;
+#[path = "house/progress.rs"]
+mod progress;
 #[path = "house/source.rs"]
 mod source;

@@ -322,14 +322,16 @@ fn command_start(wrapper: &Wrapper, words: &[Argument], skipped: usize) -> Optio
         return words.iter().position(known);
     }
     let mut wanted = skipped + usize::from(wrapper.skip);
-    let mut index = 0;
-    while let Some(word) = words.get(index) {
+    let mut rest = words.iter().enumerate();
+    while let Some((index, word)) = rest.next() {
         let start = word.value.known_start();
         if start == "--" && word.value.known().is_some() {
             return Some(index + 1 + wanted);
         }
         if start.len() > 1 && start.starts_with('-') {
-            index += 1 + usize::from(takes_next(wrapper, &word.value));
+            if takes_next(wrapper, &word.value) {
+                rest.next();
+            }
             continue;
         }
         if wanted == 0 {
@@ -337,7 +339,6 @@ fn command_start(wrapper: &Wrapper, words: &[Argument], skipped: usize) -> Optio
         }
         let assigns = wrapper.assignments && word.value.split_once('=').is_some();
         wanted -= usize::from(!assigns);
-        index += 1;
     }
     None
 }

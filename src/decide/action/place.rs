@@ -147,7 +147,10 @@ pub(super) fn normalise(directory: &str, path: &str) -> String {
             }
         }
     }
-    while let Some(length) = process_root(&normal) {
+    let roots = std::iter::successors(process_root(&normal), |before| {
+        Some(before + process_root(normal.get(*before..).unwrap_or_default())?)
+    });
+    if let Some(length) = roots.last() {
         normal.drain(..length);
     }
     if normal.is_empty() {

@@ -1,6 +1,7 @@
 //! GraphQL documents: what an operation selects at its root (GraphQL specification, October 2021).
 
 use super::GAP;
+use crate::decide::syntax::Patience;
 use apollo_parser::Parser;
 use apollo_parser::cst::{self, CstNode, Definition, FragmentDefinition, Selection, SelectionSet, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -291,7 +292,8 @@ fn add_names(operations: &mut Vec<Operation>, text: &str) {
     let mut fields: Vec<Field> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut rest = text;
-    while let Some(first) = rest.chars().next() {
+    let patience = Patience::for_length(text.len());
+    while let Some(first) = rest.chars().next().filter(|_| patience.look()) {
         let length = match first {
             '"' => string_length(rest),
             '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),

@@ -3,6 +3,7 @@
 use super::Request;
 use super::url::parameters;
 use crate::decide::syntax::GAP;
+use crate::decide::syntax::Patience;
 use crate::decide::syntax::graphql::{self, Operation};
 
 /// The most members that are read, and how deep.
@@ -101,7 +102,8 @@ fn operations_of_pairs(pairs: &[(String, String)], request: &Request) -> Vec<Ope
 /// The members of all objects in a text that is JSON or nearly so. Linear; broken text gives what was found.
 fn members(text: &str) -> Vec<Member<'_>> {
     let mut scanner = Scanner { text, at: 0, key: None, open: Vec::new(), element: 0, found: Vec::new() };
-    while scanner.step() {}
+    let patience = Patience::for_length(text.len());
+    while patience.look() && scanner.step() {}
     scanner.found
 }
 

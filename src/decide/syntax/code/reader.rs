@@ -92,14 +92,13 @@ fn parts<'a>(text: &'a str, lexis: &Lexis) -> Vec<(usize, &'a str)> {
         return vec![(0, text)];
     }
     let mut parts = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text.get(at..).and_then(|rest| rest.find("<?")) {
-        let start = at + open + 2;
-        let inner = text.get(start..).unwrap_or_default();
+    let mut rest = text;
+    while let Some((_, inner)) = rest.split_once("<?") {
+        let start = text.len() - inner.len();
         let skip = if inner.starts_with("php") { 3 } else { usize::from(inner.starts_with('=')) };
         let end = inner.find("?>").unwrap_or(inner.len());
         parts.push((start + skip, inner.get(skip..end).unwrap_or_default()));
-        at = start + end;
+        rest = inner.get(end..).unwrap_or_default();
     }
     parts
 }

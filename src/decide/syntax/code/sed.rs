@@ -15,10 +15,7 @@ pub(super) fn read(text: &str) -> Code {
     while !reader.rest().is_empty() {
         let before = reader.at;
         reader.command();
-        reader.at = reader.at.max(before + 1);
-        while !head.is_char_boundary(reader.at) {
-            reader.at += 1;
-        }
+        reader.at = head.ceil_char_boundary(reader.at.max(before + 1));
     }
     reader.code.cut |= reader.patience.is_gone();
     reader.code

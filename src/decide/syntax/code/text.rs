@@ -4,6 +4,7 @@ use super::lexis::Fill;
 use super::reader::Reader;
 use super::term::{Named, Term};
 use super::token::Written;
+use crate::decide::syntax::Patience;
 
 impl Reader<'_, '_> {
     /// What a string is; a shell command in backquotes is noted as a call of `` ` ``.
@@ -23,7 +24,8 @@ impl Reader<'_, '_> {
         let body = written.body;
         let mut text = String::with_capacity(body.len());
         let mut at = 0;
-        while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+        let patience = Patience::for_length(body.len());
+        while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty() && patience.look()) {
             let Some(first) = rest.chars().next() else { break };
             if first == '\\' && written.escapes {
                 at += unescape(rest, &mut text);

@@ -1,6 +1,7 @@
 //! Text to tokens, by a language's table. Linear; what is not closed reaches to its natural end.
 
 use super::lexis::{Fill, Lexis, Quote, Word};
+use crate::decide::syntax::Patience;
 
 /// The most tokens that are read. What lies behind is not seen.
 pub(super) const MOST: usize = 60_000;
@@ -50,17 +51,16 @@ const MARKS: &[&str] = &[
     "+", "-", "*", "/", "%", "<", ">", "!", "?", "|", "&", "^", "~", "@", "\\", "$", "#", "`", "'", "\"",
 ];
 
-/// The tokens of a text; `false` if there are more than are read.
+/// The tokens of a text; `false` if not all of it was read.
 pub(super) fn tokens<'a>(text: &'a str, lexis: &Lexis) -> (Vec<Token<'a>>, bool) {
     let mut scanner =
         Scanner { text, lexis, at: 0, tokens: Vec::new(), indent: 0, fresh: true, pending: Vec::new(), spaced: false };
-    while scanner.at < text.len() {
-        if scanner.tokens.len() >= MOST {
-            return (scanner.tokens, false);
-        }
+    let patience = Patience::for_length(text.len());
+    while scanner.at < text.len() && scanner.tokens.len() < MOST && patience.look() {
         scanner.step();
     }
-    (scanner.tokens, true)
+    let whole = scanner.at >= text.len();
+    (scanner.tokens, whole)
 }
 
 struct Scanner<'a, 'l> {
@@ -319,7 +319,8 @@ impl<'a> Scanner<'a, '_> {
 fn body_length(body: &str, quote: &Quote) -> (usize, usize) {
     let mut at = 0;
     let mut open = 0u32;
-    while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+    let patience = Patience::for_length(body.len());
+    while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty() && patience.look()) {
         if open == 0 && rest.starts_with(quote.close) {
             return (at, at + quote.close.len());
         }

@@ -136,8 +136,9 @@ fn strings(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = value;
     while let Some(start) = rest.find(['"', '\'']) {
-        let quote = if rest.get(start..).is_some_and(|rest| rest.starts_with('"')) { '"' } else { '\'' };
-        let inner = rest.get(start + 1..).unwrap_or_default();
+        let (_, quoted) = rest.split_at_checked(start).unwrap_or_default();
+        let quote = if quoted.starts_with('"') { '"' } else { '\'' };
+        let inner = quoted.get(1..).unwrap_or_default();
         let mut escaped = false;
         let end = inner.find(|c: char| {
             let ends = c == quote && !escaped;

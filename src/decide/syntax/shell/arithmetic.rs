@@ -166,21 +166,17 @@ fn closes(bytes: impl Iterator<Item = u8>, open: u8, close: u8) -> bool {
 fn without_quotes(bytes: &[u8]) -> Option<(Vec<u8>, bool)> {
     let mut outside = Vec::with_capacity(bytes.len());
     let mut certain = true;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
+    let mut bytes = bytes.iter().copied();
+    while let Some(byte) = bytes.next() {
         match byte {
-            b'\\' => at += 1,
-            b'\'' => at += bytes.get(at..)?.iter().position(|&byte| byte == b'\'')? + 1,
+            b'\\' => drop(bytes.next()),
+            b'\'' => drop(bytes.position(|byte| byte == b'\'')?),
             b'"' => loop {
-                match *bytes.get(at)? {
-                    b'"' => break at += 1,
-                    b'\\' => at += 2,
-                    b'$' | b'`' => {
-                        certain = false;
-                        at += 1;
-                    }
-                    _ => at += 1,
+                match bytes.next()? {
+                    b'"' => break,
+                    b'\\' => drop(bytes.next()),
+                    b'$' | b'`' => certain = false,
+                    _ => {}
                 }
             },
             _ => outside.push(byte),

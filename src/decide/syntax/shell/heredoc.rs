@@ -83,7 +83,7 @@ impl Reader<'_> {
         let start = self.at;
         let mut stripped = String::new();
         let mut end = self.text.len();
-        while self.at < self.text.len() {
+        while self.at < self.text.len() && self.looks() {
             let here = self.at;
             let line = self.line(pending.body);
             let text = if pending.strip_tabs { line.text.trim_start_matches('\t') } else { &line.text };
@@ -133,20 +133,19 @@ impl Reader<'_> {
     /// The line that begins here; it is not passed.
     fn line(&self, body: Body) -> Line<'_> {
         let rest = self.text.get(self.at..).unwrap_or("");
-        let bytes = rest.as_bytes();
         let mut joins = false;
-        let mut end = 0;
-        while let Some(&byte) = bytes.get(end) {
+        let mut end = rest.len();
+        let mut bytes = rest.bytes().enumerate();
+        while let Some((at, byte)) = bytes.next() {
             match byte {
-                b'\n' => break,
-                b'\\' if body == Body::Expanded && end + 1 < bytes.len() => {
-                    joins |= bytes.get(end + 1) == Some(&b'\n');
-                    end += 2;
+                b'\n' => {
+                    end = at;
+                    break;
                 }
-                _ => end += 1,
+                b'\\' if body == Body::Expanded => joins |= bytes.next().is_some_and(|(_, next)| next == b'\n'),
+                _ => {}
             }
         }
-        let end = end.min(rest.len());
         let written = rest.get(..end).unwrap_or("");
         let text = if joins { Cow::Owned(without_continuations(written)) } else { Cow::Borrowed(written) };
         Line { text, next: self.at + end + usize::from(end < rest.len()) }

@@ -87,7 +87,7 @@ impl Reader<'_> {
         if !matches!(self.byte(at)?, b'!' | b'[' | b'c'..=b'f' | b'i' | b's'..=b'u' | b'w' | b'{' | b'}') {
             return None;
         }
-        while let Some(byte) = self.byte(at) {
+        while let Some(byte) = self.byte(at).filter(|_| self.looks()) {
             if is_metacharacter(byte) {
                 // `if<(x)` is one word.
                 if matches!(byte, b'<' | b'>') && self.byte(self.joined(at + 1)) == Some(b'(') {

@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
 
     /// The place behind all `\`+newline that stand at `at`: bash removes them before anything else.
     pub(super) fn joined(&self, mut at: usize) -> usize {
-        while self.byte(at) == Some(b'\\') && self.byte(at + 1) == Some(b'\n') {
+        while self.byte(at) == Some(b'\\') && self.byte(at + 1) == Some(b'\n') && self.looks() {
             at += 2;
         }
         at
@@ -123,6 +123,11 @@ impl<'t> Reader<'t> {
     pub(super) fn peek(&mut self) -> Option<u8> {
         self.at = self.joined(self.at);
         self.byte(self.at).filter(|_| self.patience.look())
+    }
+
+    /// May it still look at the text?
+    pub(super) fn looks(&self) -> bool {
+        self.patience.look()
     }
 
     /// The byte after the next, after line continuations.

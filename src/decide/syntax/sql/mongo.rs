@@ -5,6 +5,7 @@
 use super::meta::span;
 use super::{Query, Statement};
 use crate::decide::syntax::GAP;
+use crate::decide::syntax::Patience;
 
 /// How far into a call's arguments one looks.
 const ARGUMENTS: usize = 400;
@@ -19,7 +20,8 @@ pub fn read_mongo(text: &str) -> Vec<Statement> {
         statements.push(Statement::Opaque { span: span(0, text.len()) });
     }
     let (mut at, mut chain, mut begin) = (0, String::new(), 0);
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+    let patience = Patience::for_length(text.len());
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && patience.look()) {
         let Some(first) = rest.chars().next() else { break };
         let mut length = first.len_utf8();
         match first {
@@ -58,6 +60,9 @@ pub fn read_mongo(text: &str) -> Vec<Statement> {
             chain.clear();
         }
         at += length;
+    }
+    if patience.is_gone() {
+        statements.push(Statement::Opaque { span: span(0, text.len()) });
     }
     statements
 }

@@ -6,6 +6,7 @@ use super::split::{Piece, Source, split};
 use super::token::{Kind, Token};
 use super::transaction::{self, Role, Step};
 use super::{Dialect, GAP, LONGEST, Query, Span, Statement, verb};
+use crate::decide::syntax::Patience;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How deep strings inside strings are read.
@@ -341,14 +342,15 @@ fn is_call(cut: &[Token<'_>]) -> bool {
 fn literals(cut: &[Token<'_>]) -> Vec<(String, Span)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(token) = cut.get(at) {
+    let patience = Patience::for_length(cut.len());
+    while let Some(token) = cut.get(at).filter(|_| patience.look()) {
         let Some(mut text) = literal(token) else {
             at += 1;
             continue;
         };
         let concat = at.checked_sub(2).and_then(|from| cut.get(from)).is_some_and(|name| name.is("concat"));
         let mut end = at + 1;
-        loop {
+        while patience.look() {
             let rest = cut.get(end..).unwrap_or_default();
             let joint = match rest {
                 [a, b, ..] if a.is_sign('|') && b.is_sign('|') => 2,

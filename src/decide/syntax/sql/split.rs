@@ -3,6 +3,7 @@
 use super::meta::{self, Effect};
 use super::token::{self, Kind, Quoting, Token};
 use super::{Dialect, Statement};
+use crate::decide::syntax::Patience;
 
 /// One step of a script.
 #[derive(Debug)]
@@ -42,7 +43,8 @@ pub(super) fn split(source: Source<'_>) -> Vec<Piece<'_>> {
         pieces: Vec::new(),
         copies: true,
     };
-    while splitter.step() {}
+    let patience = Patience::for_length(source.text.len());
+    while patience.look() && splitter.step() {}
     splitter.finish(false);
     splitter.pieces
 }
@@ -204,7 +206,8 @@ impl Body {
 /// All tokens of a text in which no statement ends.
 fn lex(text: &str, quoting: Quoting) -> Vec<Token<'_>> {
     let (mut tokens, mut at) = (Vec::new(), 0);
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+    let patience = Patience::for_length(text.len());
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && patience.look()) {
         let blank = token::skip_blank(rest, quoting);
         if blank == 0 {
             let (kind, length) = token::measure(rest, quoting);
