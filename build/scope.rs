@@ -1,5 +1,6 @@
 //! Reads `rules/scope.yaml` and writes it down as a Rust constant.
 
+use super::compile::index_of;
 use super::form::list::{List, Text};
 use super::form::store_form::Stock;
 use std::{fs, path::Path};
@@ -10,11 +11,13 @@ pub(crate) fn write(out: &Path) {
     let faults = faults(&stock);
     assert!(faults.is_empty(), "rules/scope.yaml:\n  {}", faults.join("\n  "));
     let shared = List(shared(&stock).leak());
-    let code = format!(
+    let mut code = format!(
         "/// `rules/scope.yaml` as it was when holdpoint was built.\npub static STOCK: Stock = {stock:?};\n\
          /// Every place below a home that tools share, in the order of its names.\n\
          pub static SHARED: List<Text> = {shared:?};\n"
     );
+    code.push_str(&index_of("WRITERS", stock.writers.iter().map(|writes| writes.programs.0)));
+    code.push_str(&index_of("LINES", stock.lines.iter().map(|needy| needy.programs.0)));
     fs::write(out.join("scope.rs"), code).expect("the build's output directory is writable");
 }
 

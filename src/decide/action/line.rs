@@ -254,8 +254,12 @@ impl<'a> Line<'a> {
     /// The place of the first operand behind a subcommand pattern (`volume rm|remove`), if it stands at the front. What
     /// might be an option's value may be passed over.
     pub(super) fn subcommand(&self, pattern: &str) -> Option<usize> {
-        let (first, more) = pattern.split_once(' ').map_or((pattern, false), |(first, _)| (first, true));
         let operand = self.operands.first()?;
+        // Most patterns name something else.
+        if !operand.maybe_value && !could_name(pattern, operand.argument.value.known()) {
+            return None;
+        }
+        let (first, more) = pattern.split_once(' ').map_or((pattern, false), |(first, _)| (first, true));
         let begins = is_word(&operand.argument.value, first);
         if !operand.maybe_value && !begins {
             return None;
@@ -294,12 +298,28 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Could this word be one of the alternatives with which a subcommand pattern begins, by its first byte?
+fn could_name(pattern: &str, word: Option<&str>) -> bool {
+    let Some(first) = word.and_then(|word| word.bytes().next()) else { return true };
+    let mut before = b'|';
+    pattern.bytes().take_while(|byte| *byte != b' ').any(|byte| {
+        let begins = std::mem::replace(&mut before, byte) == b'|';
+        begins && (byte == first || matches!(byte, b'*' | b'?' | b'['))
+    })
+}
+
 /// Is an operand one of a subcommand's alternatives, or could it be?
 fn is_word(value: &Value, alternatives: &str) -> bool {
     match value.known() {
         Some(text) => alternatives.split('|').any(|one| glob::matches(one, text)),
         None => could_match(value, alternatives),
     }
+}
+
+/// Is or could any of these words be what a subcommand pattern begins with?
+pub(super) fn is_among_words(pattern: &str, words: &[Argument]) -> bool {
+    let first = pattern.split(' ').next().unwrap_or(pattern);
+    words.iter().any(|word| is_word(&word.value, first))
 }
 
 /// Words that switch an option off, or that are not known.

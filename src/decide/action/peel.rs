@@ -35,6 +35,13 @@ impl Walk<'_> {
         scope: &mut Scope,
         stdin: &Stream,
     ) -> Option<Stream> {
+        let has_flags = called.words.iter().any(|word| word.value.known_start().starts_with('-'));
+        let names = |subcommand: Text| super::line::is_among_words(&subcommand, called.words);
+        if !wrapper.needs_flag.is_empty() && !has_flags
+            || wrapper.subcommand.is_some_and(|subcommand| !names(subcommand))
+        {
+            return None;
+        }
         let grammar = Grammar::of_options(wrapper.options_with_value);
         let line = Line::parse(called.words, grammar);
         let skipped = match wrapper.subcommand {

@@ -130,7 +130,7 @@ pub(super) fn inner_part<'p>(path: &'p str, setting: &Setting) -> &'p str {
 
 /// Does one of the patterns match?
 pub(super) fn is_among(patterns: &[Text], text: &str) -> bool {
-    patterns.iter().any(|pattern| glob::matches(pattern, text))
+    patterns.iter().any(|pattern| !glob::begins_otherwise(pattern, text) && glob::matches(pattern, text))
 }
 
 /// A path made absolute and normalised, without looking at links: `/proc/self/root` prefixes are taken off.

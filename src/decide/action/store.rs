@@ -5,10 +5,11 @@
 use super::Reading;
 use super::glob::matches;
 use super::list::{List, Text};
-use super::store_form::Store;
+use super::store_form::{Needy, Store, Writes};
 
 #[allow(unused_imports)] // The constant names every form there is.
 mod built_in {
+    use super::super::compiled::Index;
     use super::super::list::{List, Text};
     use super::super::store_form::Which::{All, Last, Nothing};
     use super::super::store_form::{Needy, Shift, Stock, Store, Writes};
@@ -17,6 +18,16 @@ mod built_in {
 }
 
 pub use built_in::{SHARED, STOCK};
+
+/// What command lines of this program write.
+pub(super) fn writers_of(program: &str) -> impl Iterator<Item = &'static Writes> {
+    built_in::WRITERS.find(program).iter().filter_map(|place| STOCK.writers.0.get(usize::from(*place)))
+}
+
+/// Command lines of this program that need more.
+pub(super) fn lines_of(program: &str) -> impl Iterator<Item = &'static Needy> {
+    built_in::LINES.find(program).iter().filter_map(|place| STOCK.lines.0.get(usize::from(*place)))
+}
 
 /// The pass of a command whose work is the system: it writes everywhere.
 pub const SYSTEM: &str = "scope.system";

@@ -7,7 +7,7 @@ use super::list::{List, Text};
 use super::place::normalise;
 use super::run::Called;
 use super::scope::Scope;
-use super::store::{AROUND, MAKES, STOCK};
+use super::store::{AROUND, MAKES, lines_of, writers_of};
 use super::store_form::{Needy, Which, Writes};
 use super::walk::Walk;
 
@@ -23,14 +23,13 @@ impl Walk<'_> {
 
     /// Notes what a command line writes, and what it needs beside the scope.
     pub(super) fn note_writing(&mut self, called: Called<'_>, scope: &Scope) {
-        let is_called = |programs: &List<Text>| programs.iter().any(|name| **name == *called.program);
         if self.remote {
             return;
         }
-        for writes in STOCK.writers.iter().filter(|writes| is_called(&writes.programs)) {
+        for writes in writers_of(called.program) {
             self.note_operands(writes, called, scope);
         }
-        for needy in STOCK.lines.iter().filter(|needy| is_called(&needy.programs) && has_words(called, &needy.words)) {
+        for needy in lines_of(called.program).filter(|needy| has_words(called, &needy.words)) {
             self.note_need(needy, called, scope);
         }
     }
