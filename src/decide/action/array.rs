@@ -103,7 +103,7 @@ impl Walk<'_> {
 
 /// What expanding so many words costs.
 pub(super) fn weight(values: &[Value]) -> usize {
-    values.len() + values.iter().map(Value::known_length).sum::<usize>() / PIECE
+    values.len() + values.iter().map(Value::weight).sum::<usize>() / PIECE
 }
 
 /// The elements in one word, with blanks between them.

@@ -11,6 +11,9 @@ use super::value::Value;
 use super::walk::Walk;
 use crate::decide::syntax::Span;
 
+/// The longest path that Linux takes (`PATH_MAX`, 4096): nobody works in a directory of a longer one.
+const LONGEST_PATH: usize = 4_096;
+
 impl Walk<'_> {
     /// Runs a builtin; `None` if it is none, or one that only prints.
     pub(super) fn builtin(&mut self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) -> Option<Stream> {
@@ -119,7 +122,10 @@ impl Walk<'_> {
                 Some(Bound::List(_)) | None => Value::unknown(),
             },
             Some(word) if word.value.known() == Some("-") => Value::clone(&scope.previous),
-            Some(word) => self.absolute(&word.value, scope).map_or_else(Value::unknown, |path| Value::literal(&path)),
+            Some(word) => {
+                let path = self.absolute(&word.value, scope).filter(|path| path.len() <= LONGEST_PATH);
+                path.map_or_else(Value::unknown, |path| Value::literal(&path))
+            }
         };
         scope.directory = directory.into();
         scope.previous = before;

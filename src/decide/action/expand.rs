@@ -308,7 +308,7 @@ impl Walk<'_> {
         }
         self.note_variable(name, scope);
         let mut value = self.variable_value(name, scope);
-        if !self.burn_for(value.known_length() / PIECE, fields.span) {
+        if !self.burn_for(value.weight() / PIECE, fields.span) {
             value = Value::unknown();
         }
         if quoted {

@@ -23,6 +23,8 @@ pub(super) struct Inline<'a> {
     pub(super) edits: BTreeSet<String>,
 }
 
+/// So many words of the command line are known in the code. Each costs as much as a command, for each text.
+const GIVEN: usize = 64;
 /// How many bytes of arguments are looked at in one text.
 const BYTES: usize = 4 * 1024 * 1024;
 
@@ -38,6 +40,9 @@ impl Walk<'_> {
     ) {
         if text.is_anything() {
             self.unseen_code(span);
+            return;
+        }
+        if !self.burn_for(called.words.len().min(GIVEN), span) {
             return;
         }
         let source = text.with_gaps("…");
@@ -177,7 +182,7 @@ fn arguments_of(called: Called<'_>) -> Vec<(&'static str, Term)> {
         .words
         .iter()
         .skip_while(|word| word.value.starts_with("-"))
-        .take(64)
+        .take(GIVEN)
         .map(|word| Term::text(&word.value.with_gaps("…")))
         .collect();
     let behind = Term::list_of(words.get(1..).unwrap_or_default().to_vec());

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 
 /// What looking at one command costs, beside its words.
 const COMMAND: usize = 3;
+/// So many rules that a command is held against cost as much as looking at one word of it.
+const RULES: usize = 3;
 /// A command of more words than this is none that somebody typed: each further one costs more.
 const MANY_WORDS: usize = 1_000;
 
@@ -204,6 +206,10 @@ impl Walk<'_> {
         }
         let rules = self.rules;
         for pack in rules.packs_for(called.program) {
+            let span = called.all.first().map_or_else(Default::default, |word| word.span);
+            if !self.burn_for(pack.rules.len() / RULES, span) {
+                break;
+            }
             let line = Line::parse(called.words, Grammar::of_pack(pack));
             self.check_rules(pack, called, &line, scope);
             self.run_recipes(pack, called, &line, scope);

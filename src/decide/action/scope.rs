@@ -1,6 +1,6 @@
 //! What a shell knows while it runs a script: variables, functions, aliases, the working directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::facts::Setting;
@@ -31,8 +31,8 @@ impl Bound {
     /// How much text it holds, with something for each element.
     fn weight(&self) -> usize {
         match self {
-            Bound::Scalar(value) => value.known_length(),
-            Bound::List(values) => values.iter().map(|value| value.known_length() + 4).sum(),
+            Bound::Scalar(value) => value.weight(),
+            Bound::List(values) => values.iter().map(|value| value.weight() + 4).sum(),
         }
     }
 }
@@ -56,9 +56,9 @@ pub(super) struct Scope {
     /// `true` once text was sourced that was not read: a variable that was not set here may be anything.
     pub(super) blurred: bool,
     /// Directories and files that the script itself made.
-    pub(super) made: Forked<Vec<String>>,
+    pub(super) made: Forked<BTreeSet<String>>,
     /// Directories and files that the script makes unless they are there already.
-    pub(super) made_if_missing: Forked<Vec<String>>,
+    pub(super) made_if_missing: Forked<BTreeSet<String>>,
     /// Where it moved things that it did not make; `None` where that is not known.
     pub(super) moved: Forked<Vec<Option<String>>>,
     /// Files that are not there, as a test said before.
@@ -106,7 +106,7 @@ impl Scope {
 
     /// What was spent on copies and comparisons since this was asked last, in commands.
     pub(super) fn take_work(&mut self) -> usize {
-        const ENTRIES: usize = 4;
+        const ENTRIES: usize = 2;
         let copied = self.variables.take_times() * self.variables.len()
             + self.carried.take_times() * self.carried.len()
             + self.functions.take_times() * self.functions.len()
@@ -197,7 +197,7 @@ impl Scope {
     pub(super) fn note_made(&mut self, paths: Vec<String>) {
         for path in paths {
             if self.made.len() < PATHS && !self.made.contains(&path) {
-                self.made.push(path);
+                self.made.insert(path);
             }
         }
     }
@@ -206,7 +206,7 @@ impl Scope {
     pub(super) fn note_made_if_missing(&mut self, paths: impl IntoIterator<Item = String>) {
         for path in paths {
             if self.made_if_missing.len() < PATHS && !self.made_if_missing.contains(&path) {
-                self.made_if_missing.push(path);
+                self.made_if_missing.insert(path);
             }
         }
     }

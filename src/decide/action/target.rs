@@ -22,6 +22,8 @@ pub(super) struct Hit {
     pub(super) reversal: Reversal,
 }
 
+/// What it costs to find out what a rule hits, beside its operands.
+const HIT: usize = 6;
 /// So many paths that would be hit cost as much as one command.
 const OPERANDS: usize = 2;
 /// What looking at a path that is opened costs, in commands.
@@ -44,7 +46,7 @@ impl Walk<'_> {
     pub(super) fn hit_paths(&mut self, does: &Does, operands: &[Argument], scope: &Scope) -> Option<Hit> {
         let mut hits = Vec::new();
         let span = operands.first().map_or_else(Span::default, |first| first.span);
-        if !self.burn_for(operands.len() / OPERANDS, span) {
+        if !self.burn_for(HIT + operands.len() / OPERANDS, span) {
             return None;
         }
         for operand in operands {
@@ -164,14 +166,12 @@ impl Walk<'_> {
         if self.was_moved(path, scope) {
             return false;
         }
-        let above = |made: &&String| {
-            path.strip_prefix(made.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        if scope.made.iter().any(|made| above(&made)) {
-            return true;
-        }
-        let mut maybe = scope.made_if_missing.iter().filter(above);
-        maybe.any(|made| self.state_of(made) == Some(PathState::Missing))
+        // The path, and every directory above it.
+        let mut places = std::iter::successors(Some(path), |below| Some(below.rsplit_once('/')?.0));
+        places.any(|place| {
+            scope.made.contains(place)
+                || scope.made_if_missing.contains(place) && self.state_of(place) == Some(PathState::Missing)
+        })
     }
 
     /// Does a pattern that finds nothing now match what the script made?

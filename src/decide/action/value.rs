@@ -96,6 +96,12 @@ impl Value {
         self.parts.iter().map(length).sum()
     }
 
+    /// What it takes to go through it: its text, and something for each of its parts.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.known_length() + 16 * self.parts.len().saturating_sub(1)
+    }
+
     /// `true` if it is known to be empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

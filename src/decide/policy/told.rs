@@ -2,7 +2,11 @@
 
 use super::profile::is_loss;
 use super::verdict::{Decision, Finding, Verdict};
-use crate::decide::action::{Action, Reach, Reversal};
+use crate::decide::action::{Action, Reach, Reversal, Span};
+use std::collections::BTreeMap;
+
+/// With so many findings of one place a further one is compared. Behind that each is told.
+const COMPARED: usize = 32;
 
 impl Verdict {
     /// The findings that stop the command. Rules of several packs see the same loss in one command: that an object is
@@ -10,9 +14,17 @@ impl Verdict {
     #[must_use]
     pub fn told(&self) -> Vec<&Finding> {
         let mut told: Vec<&Finding> = Vec::new();
+        let mut at_place: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
         for finding in self.findings.iter().filter(|finding| finding.decision > Decision::Allow) {
-            match told.iter_mut().find(|other| is_same_loss(&other.action, &finding.action)) {
-                None => told.push(finding),
+            let near = at_place.entry(finding.action.span).or_default();
+            let is_same =
+                |at: &&usize| told.get(**at).is_some_and(|other| is_same_loss(&other.action, &finding.action));
+            let same = near.iter().take(COMPARED).find(is_same).copied();
+            match same.and_then(|at| told.get_mut(at)) {
+                None => {
+                    near.push(told.len());
+                    told.push(finding);
+                }
                 Some(other) if heaviness(finding) > heaviness(other) => *other = finding,
                 Some(_) => {}
             }
@@ -23,8 +35,8 @@ impl Verdict {
 
 fn is_same_loss(one: &Action, other: &Action) -> bool {
     let holds = |names: &[String], all: &[String]| all.iter().all(|name| names.contains(name));
-    let same_names = holds(&one.names, &other.names) || holds(&other.names, &one.names);
-    is_loss(one.verb) && is_loss(other.verb) && one.span == other.span && one.via == other.via && same_names
+    let same_names = || holds(&one.names, &other.names) || holds(&other.names, &one.names);
+    is_loss(one.verb) && is_loss(other.verb) && one.span == other.span && one.via == other.via && same_names()
 }
 
 fn heaviness(finding: &Finding) -> (Decision, Reversal, Reach) {
