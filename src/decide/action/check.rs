@@ -83,7 +83,7 @@ impl Walk<'_> {
             let (name, pattern) = wanted.split_once('=').unwrap_or((wanted, "*"));
             match scope.variable(name, self.setting) {
                 // A value of which nothing is known says nothing about one narrow form.
-                Some(Bound::Scalar(value)) => !value.is_anything() && super::line::possibly(pattern, &value),
+                Some(Bound::Scalar(value)) => !value.is_anything() && super::likeness::possibly(pattern, &value),
                 Some(Bound::List(_)) | None => false,
             }
         };
@@ -296,7 +296,7 @@ fn sets(wanted: &str, name: &str, bound: &Bound) -> bool {
         Some((wanted, pattern)) => {
             glob::matches(wanted, name)
                 && match bound {
-                    Bound::Scalar(value) => super::line::possibly(pattern, value),
+                    Bound::Scalar(value) => super::likeness::possibly(pattern, value),
                     Bound::List(_) => true,
                 }
         }

@@ -2,7 +2,7 @@
 
 use super::expand::Argument;
 use super::glob;
-use super::line::possibly;
+use super::likeness::possibly;
 use super::pack::{Language, Pack};
 use super::run::Called;
 use super::scope::Scope;

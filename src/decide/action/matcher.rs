@@ -1,7 +1,8 @@
 //! Does a rule apply to a command line?
 
 use super::expand::Argument;
-use super::line::{Line, Operand, possibly};
+use super::likeness::possibly;
+use super::line::{Line, Operand};
 use super::pack::{OptionIs, PathKind, Text, When};
 use super::run::Called;
 use super::scope::Scope;

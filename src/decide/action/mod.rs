@@ -56,6 +56,7 @@ mod input;
 mod kind;
 mod label;
 mod language;
+mod likeness;
 mod line;
 mod matcher;
 mod module;

@@ -36,7 +36,7 @@ impl Walk<'_> {
         stdin: &Stream,
     ) -> Option<Stream> {
         let has_flags = called.words.iter().any(|word| word.value.known_start().starts_with('-'));
-        let names = |subcommand: Text| super::line::is_among_words(&subcommand, called.words);
+        let names = |subcommand: Text| super::likeness::is_among_words(&subcommand, called.words);
         if !wrapper.needs_flag.is_empty() && !has_flags
             || wrapper.subcommand.is_some_and(|subcommand| !names(subcommand))
         {
