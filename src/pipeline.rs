@@ -100,11 +100,16 @@ impl Judgement {
             let secrets = self.reading.actions.iter().filter(|action| action.verb == Verb::ReadSecret);
             passes.extend(secrets.flat_map(|action| action.names.iter().cloned()));
             let files = self.reading.actions.iter().filter(|action| changes_files(action));
+            let settings = self.reading.actions.iter().any(|action| action.resource == KERNEL_SETTING);
+            passes.extend(settings.then(|| "kernel.settings".to_owned()));
             passes.extend(files.flat_map(|action| action.names.iter().flat_map(|name| changes(name))));
         }
         passes
     }
 }
+
+/// What rules call a setting of the kernel's.
+const KERNEL_SETTING: &str = "kernel setting";
 
 /// Is what it hits files of this machine?
 fn changes_files(action: &action::Action) -> bool {

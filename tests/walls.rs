@@ -37,5 +37,7 @@ mod scope;
 mod socket;
 #[path = "walls/task.rs"]
 mod task;
+#[path = "walls/told.rs"]
+mod told;
 #[path = "walls/way.rs"]
 mod way;

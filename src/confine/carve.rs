@@ -37,9 +37,9 @@ pub(super) fn carve(plan: &mut Plan) {
     }
 }
 
-/// Can Landlock alone refuse it? What lies in the repository has to stay among new files, and sockets are connected to.
+/// Can Landlock alone refuse it? What lies in the repository has to stay among new files, and sockets are connected to; terminals lie among new ones.
 pub(super) fn is_carved(mask: &Mask) -> bool {
-    mask.shape != Shape::Socket && !mask.in_repository
+    !matches!(mask.shape, Shape::Socket | Shape::Device) && !mask.in_repository
 }
 
 /// Everything on the machine but these paths, as directories and files beside them.

@@ -18,14 +18,19 @@ pub(super) const OWN: &str = "holdpoint";
 /// The pass that lets a command signal processes outside, such as a server that an earlier one started.
 const SIGNALS: &str = "process.signals";
 
+/// The pass that lets root change settings of the kernel.
+const KERNEL: &str = "kernel.settings";
+
 /// The credential whose pass means that the ssh client runs.
 const SSH: &str = "ssh.keys";
 
 /// Through these root lets the kernel start a program outside, or end the machine (core(5), kernel's
 /// admin-guide/binfmt-misc, admin-guide/sysrq). They need no capability, only the user's number.
-const KERNEL_DOORS: [&str; 5] = [
-    "/proc/sys/kernel/core_pattern",
-    "/proc/sys/kernel/modprobe",
+/// What limits namespaces would take the masks away from the next command; caches and the network (`vm`, `net`) are left.
+const KERNEL_DOORS: [&str; 6] = [
+    "/proc/sys/kernel",
+    "/proc/sys/user",
+    "/proc/sys/fs",
     "/proc/sys/fs/binfmt_misc",
     "/proc/sysrq-trigger",
     "/sys/kernel/uevent_helper",
@@ -56,7 +61,12 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
     let is_open = |path: &Path| ability.landlock == 0 || found.scope.holds(path) || path.starts_with("/proc");
     read_only.retain(|path| is_open(path));
     if ability.user == 0 && matches!(ground, Ground::Mounts | Ground::UserNamespace { .. }) {
-        read_only.extend(KERNEL_DOORS.map(PathBuf::from).into_iter().filter(|path| is_open(path)));
+        let is_approved = |door: &Path| {
+            is_passed(KERNEL)
+                || found.scope.places.iter().any(|place| place.parent().is_some() && place.starts_with(door))
+        };
+        let doors = KERNEL_DOORS.map(PathBuf::from).into_iter();
+        read_only.extend(doors.filter(|door| is_open(door) && !is_approved(door)));
     }
     let mut plan = Plan {
         ssh_settings: is_passed(SSH) && matches!(ground, Ground::UserNamespace { .. }),
@@ -173,7 +183,7 @@ fn has_read_only(found: &Found) -> bool {
 pub(super) fn not_carved(all: impl IntoIterator<Item = Shape>, has_read_only: bool) -> Vec<Missing> {
     // Secrets that are made later are readable on this ground, so that part is missing even where none was found.
     let mut missing = vec![Missing::RepositorySecrets];
-    if all.into_iter().any(|shape| shape == Shape::Socket) {
+    if all.into_iter().any(|shape| matches!(shape, Shape::Socket | Shape::Device)) {
         missing.push(Missing::Sockets);
     }
     if has_read_only {

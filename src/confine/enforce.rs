@@ -35,6 +35,10 @@ const AROUND_WALLS: Capabilities = Capabilities::of(&[
     capability::CHECKPOINT_RESTORE,
 ]);
 
+/// With these root leads its connections elsewhere than a limited network lets it: it moves interfaces between namespaces, and sends what
+/// no port is asked for.
+const OF_THE_NETWORK: Capabilities = Capabilities::of(&[capability::NET_ADMIN, capability::NET_RAW]);
+
 impl Plan {
     /// Builds the walls around this process and all that it will start, for good, and says how much of them stands.
     /// To be called in a process of one thread, between fork and exec.
@@ -162,7 +166,8 @@ impl Plan {
         }
         let filtered = self.filter_calls()?;
         if is_root {
-            capability::give_up(AROUND_WALLS)
+            let network = if self.network == Network::Open { Capabilities::default() } else { OF_THE_NETWORK };
+            capability::give_up(AROUND_WALLS.with(network))
                 .map_err(io::Error::from)
                 .map_err(ConfineError::step("giving up capabilities"))?;
         }

@@ -25,6 +25,7 @@ impl fmt::Display for Plan {
                 Shape::File => "file",
                 Shape::Directory => "directory",
                 Shape::Socket => "socket",
+                Shape::Device => "device",
             };
             writeln!(out, "  refused {shape} {} ({})", shown(&mask.path), mask.credential)?;
         }

@@ -42,8 +42,8 @@ pub(super) fn put_up(plan: &Plan) -> Result<(), ConfineError> {
     for mask in &plan.masks {
         let done = match (mask.shape, by_process) {
             (Shape::Directory, _) => mount::bind(Path::new(REFUSING_DIRECTORY), &mask.path),
-            (Shape::File | Shape::Socket, true) => mount::bind(Path::new(REFUSING_FILE), &mask.path),
-            (Shape::File | Shape::Socket, false) => mount::bind(Path::new(DEVICE), &mask.path)
+            (Shape::File | Shape::Socket | Shape::Device, true) => mount::bind(Path::new(REFUSING_FILE), &mask.path),
+            (Shape::File | Shape::Socket | Shape::Device, false) => mount::bind(Path::new(DEVICE), &mask.path)
                 .and_then(|()| mount::restrict(&mask.path, Refuse::WritingAndDevices)),
         };
         stand(done, "masking", &mask.path)?;

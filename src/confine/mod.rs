@@ -40,6 +40,7 @@ mod standing;
 mod survey;
 mod target;
 mod task;
+mod terminal;
 mod twin;
 mod weigh;
 

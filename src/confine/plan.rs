@@ -85,6 +85,8 @@ pub enum Shape {
     Directory,
     /// A socket.
     Socket,
+    /// A device: somebody else's terminal.
+    Device,
 }
 
 /// What Landlock does.

@@ -84,7 +84,9 @@ fn is_open(plan: &Plan, mask: &Mask) -> bool {
     match mask.shape {
         // Opening a socket fails without any wall (open(2), ENXIO).
         Shape::Socket => UnixStream::connect(&mask.path).is_ok(),
-        Shape::File | Shape::Directory => witness(&plan.ground, mask).is_some_and(|path| !refuses(&path)),
+        Shape::File | Shape::Directory | Shape::Device => {
+            witness(&plan.ground, mask).is_some_and(|path| !refuses(&path))
+        }
     }
 }
 

@@ -235,7 +235,7 @@ fn hidden_inodes(search: &mut Search<'_>) -> BTreeMap<u64, (PathBuf, String)> {
                     hidden.insert(kept.inode, (target.path.join(kept.os_name()), target.credential.clone()));
                 }
             }
-            Shape::File | Shape::Socket => {}
+            Shape::File | Shape::Socket | Shape::Device => {}
         }
     }
     hidden

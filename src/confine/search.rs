@@ -8,6 +8,7 @@ use super::memory::{Memory, Purpose, Seen};
 use super::plan::Shape;
 use super::request::Request;
 use super::target::{Target, shape_of};
+use super::terminal::Terminals;
 use crate::decide::action::credential::{Branch, Credential, Kind};
 use crate::decide::action::keyring::{counted, fitting, leads_on};
 use crate::decide::action::owner::is_own;
@@ -40,6 +41,7 @@ pub(super) struct Search<'a> {
     targets: Vec<Target>,
     seen: BTreeSet<PathBuf>,
     listing: Listing,
+    terminals: Terminals,
     user: u32,
     is_root: bool,
 }
@@ -64,6 +66,7 @@ impl<'a> Search<'a> {
             targets: Vec::new(),
             seen: BTreeSet::new(),
             listing: Listing::default(),
+            terminals: Terminals::of_this_process(),
             user: user.as_raw(),
             is_root: user.is_root(),
         }
@@ -149,10 +152,11 @@ impl<'a> Search<'a> {
         let Some((path, found)) = resolved else { return false };
         let Some(shape) = shape_of(&found) else { return false };
         let fits = match (credential.kind, shape) {
-            (Kind::Socket, Shape::Socket) | (Kind::File, Shape::File) => true,
+            (Kind::Socket, Shape::Socket | Shape::Device) | (Kind::File, Shape::File) => true,
             // A shared connection of ssh's lies among its keys.
             (Kind::File, Shape::Directory | Shape::Socket) => origin != Origin::Variable,
-            (Kind::Socket, Shape::File | Shape::Directory) => false,
+            // A history that is a link to `/dev/null` must not take `/dev/null` away.
+            (Kind::File, Shape::Device) | (Kind::Socket, Shape::File | Shape::Directory) => false,
         };
         let holds = shape != Shape::File || credential.holds.is_empty() || holds_one(&path, &credential.holds);
         if !fits || !holds || self.is_passed(credential.id.0, &path) || self.is_out_of_reach(&path, &found) {
@@ -164,7 +168,7 @@ impl<'a> Search<'a> {
     /// Takes up a path that policy denies, whatever it is.
     pub(super) fn deny(&mut self, path: &Path, origin: Origin) {
         let Some((path, found)) = resolve(path) else { return };
-        if let Some(shape) = shape_of(&found) {
+        if let Some(shape) = shape_of(&found).filter(|shape| *shape != Shape::Device) {
             self.take(path, &found, shape, ("policy.deny", origin));
         }
     }
@@ -215,6 +219,10 @@ impl<'a> Search<'a> {
     /// Can this user not read it anyway? Nothing inside the walls gives a user more rights.
     fn is_out_of_reach(&self, path: &Path, found: &FileStat) -> bool {
         const OTHERS_READ: u32 = 0o004;
+        if shape_of(found) == Some(Shape::Device) {
+            let reaches = |flag| access(path, flag).is_ok();
+            return self.terminals.has(found) || !(reaches(AccessFlags::R_OK) || reaches(AccessFlags::W_OK));
+        }
         !self.is_root
             && SFlag::from_bits_truncate(found.st_mode) & SFlag::S_IFMT == SFlag::S_IFREG
             && found.st_mode & OTHERS_READ == 0
@@ -273,6 +281,7 @@ fn kind_of(shape: Shape) -> directory::Kind {
     match shape {
         Shape::Directory => directory::Kind::Directory,
         Shape::File | Shape::Socket => directory::Kind::File,
+        Shape::Device => directory::Kind::Other,
     }
 }
 

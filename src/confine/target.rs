@@ -49,13 +49,13 @@ pub(super) struct Found {
     pub(super) cut_short: bool,
 }
 
-/// The shape of what can be walled off. Devices and pipes are left alone: a history that is a link to
-/// `/dev/null` must not take `/dev/null` away.
+/// The shape of what can be walled off. Pipes and block devices are left alone.
 pub(super) fn shape_of(found: &FileStat) -> Option<Shape> {
     match SFlag::from_bits_truncate(found.st_mode) & SFlag::S_IFMT {
         SFlag::S_IFREG => Some(Shape::File),
         SFlag::S_IFDIR => Some(Shape::Directory),
         SFlag::S_IFSOCK => Some(Shape::Socket),
+        SFlag::S_IFCHR => Some(Shape::Device),
         _ => None,
     }
 }

@@ -19,6 +19,12 @@ impl Capabilities {
         Capabilities(bits)
     }
 
+    /// These and those.
+    #[must_use]
+    pub const fn with(self, others: Capabilities) -> Capabilities {
+        Capabilities(self.0 | others.0)
+    }
+
     /// Is this one in the set?
     #[must_use]
     pub const fn has(self, number: u32) -> bool {
@@ -32,6 +38,10 @@ impl Capabilities {
 
 /// `CAP_DAC_READ_SEARCH`: open_by_handle_at(2).
 pub const DAC_READ_SEARCH: u32 = 2;
+/// `CAP_NET_ADMIN`
+pub const NET_ADMIN: u32 = 12;
+/// `CAP_NET_RAW`
+pub const NET_RAW: u32 = 13;
 /// `CAP_SYS_MODULE`
 pub const SYS_MODULE: u32 = 16;
 /// `CAP_SYS_RAWIO`: /dev/mem, /proc/kcore.

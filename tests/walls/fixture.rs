@@ -3,7 +3,7 @@
 //! The test process forks; the child takes on a user, builds walls by the library's own functions
 //! and runs the command; its output goes to files. Nothing of the tester's own home is touched.
 
-use holdpoint::confine::{Ability, Mask, Memory, Own, Plan, Request, Width, plan_on};
+use holdpoint::confine::{Ability, Ground, Mask, Memory, Own, Plan, Request, Width, plan_on};
 use holdpoint::decide::policy::{Decision, Enforcement, Network, Permit, Task, Verdict};
 use holdpoint::exec::{self, Launch};
 use holdpoint::sys::capability::{self, Capabilities};
@@ -89,6 +89,24 @@ impl Done {
     pub(crate) fn shows_the_secret(&self) -> bool {
         self.stdout.contains(SECRET) || self.stderr.contains(SECRET)
     }
+}
+
+/// Does this machine let files be masked? It says so, if not, with the test that is left out: in a user namespace without a map, and in
+/// many containers, there is no way to mount.
+pub(crate) fn has_masks() -> bool {
+    static ANSWER: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+    let why = ANSWER.get_or_init(|| {
+        let room = tempfile::tempdir().expect("a temporary directory");
+        match holdpoint::confine::probe(room.path()).expect("a probe").ground {
+            Ground::Mounts | Ground::UserNamespace { .. } => None,
+            Ground::Carved(why) | Ground::Nothing(why) => Some(why),
+        }
+    });
+    if let Some(why) = why {
+        let current = std::thread::current();
+        eprintln!("NOT TESTED: {}: no file can be masked on this machine: {why}", current.name().unwrap_or("a test"));
+    }
+    why.is_none()
 }
 
 /// A temporary home with a repository in it.
@@ -209,6 +227,13 @@ impl Room {
             stdout: read(&outputs[0]),
             stderr: read(&outputs[1]),
             stood: serde_json::from_str(&stood).unwrap_or_else(|_| Err(format!("no report: {stood}"))),
+        }
+    }
+
+    /// Gives a device to the user who runs commands.
+    pub(crate) fn give(&self, device: &str) {
+        if self.user != User::Tester {
+            std::os::unix::fs::chown(device, Some(self.user.number()), None).expect("root may give devices away");
         }
     }
 

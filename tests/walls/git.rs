@@ -1,6 +1,6 @@
 //! git's own files: hooks and settings run later, outside of the walls.
 
-use crate::fixture::{Room, User, Walls};
+use crate::fixture::{Room, User, Walls, has_masks};
 use crate::house::{House, err, out};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,9 @@ const PLANTERS: &[&str] = &[
 
 #[test]
 fn no_program_plants_a_hook_or_a_setting() {
+    if !has_masks() {
+        return;
+    }
     if !has_git() {
         return;
     }
@@ -75,6 +78,9 @@ fn no_program_plants_a_hook_or_a_setting() {
 
 #[test]
 fn a_worktree_and_a_submodule_are_worked_in_and_keep_their_settings() {
+    if !has_masks() {
+        return;
+    }
     if !has_git() {
         return;
     }
@@ -156,6 +162,9 @@ fn what_is_planted_while_git_works_is_taken_out_again_and_told() {
 
 #[test]
 fn installers_of_hooks_install_them_and_others_do_not() {
+    if !has_masks() {
+        return;
+    }
     if !has_git() {
         return;
     }

@@ -24,6 +24,7 @@ fn house(policy: &str) -> House {
     house.write(".netrc", "planted-secret");
     house.write("shop/.env", "planted-secret");
     house.write("shop/.git/hooks/pre-commit", "#!/bin/sh\n");
+    house.write("shop/.git/config", "");
     house
 }
 
@@ -80,4 +81,7 @@ fn doctor_says_what_is_missing_and_ends_so() {
     let said = out(&done);
     assert!(said.contains("LACK  masks") && said.contains("user.max_user_namespaces is 0"), "{said}");
     assert!(said.contains("LACK  walls") && said.contains("without repository secrets"), "{said}");
+    // What was tried from inside and could be had is told by name.
+    assert!(said.contains("LACK  reading   A COMMAND COULD REACH ") && said.contains("/shop/.env"), "{said}");
+    assert!(said.contains("LACK  writing   A COMMAND COULD WRITE ") && said.contains("/shop/.git/config"), "{said}");
 }
