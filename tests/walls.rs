@@ -39,5 +39,7 @@ mod socket;
 mod task;
 #[path = "walls/told.rs"]
 mod told;
+#[path = "walls/trick.rs"]
+mod trick;
 #[path = "walls/way.rs"]
 mod way;

@@ -5,6 +5,7 @@
 //! A file made later in one of those directories is not granted: that is why the repository is never carved.
 
 use super::plan::{Grant, Ground, Mask, Plan, Rights, Shape};
+use crate::decide::action::store::STOCK;
 use crate::sys::directory::{Kind, Listing};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -37,9 +38,15 @@ pub(super) fn carve(plan: &mut Plan) {
     }
 }
 
-/// Can Landlock alone refuse it? What lies in the repository has to stay among new files, and sockets are connected to; terminals lie among new ones.
+/// Can Landlock alone refuse it? What lies in the repository has to stay among new files, so has what lies in a temporary directory
+/// (`/tmp/krb5cc_0`); sockets are connected to, and terminals lie among new ones.
 pub(super) fn is_carved(mask: &Mask) -> bool {
-    !matches!(mask.shape, Shape::Socket | Shape::Device) && !mask.in_repository
+    !matches!(mask.shape, Shape::Socket | Shape::Device) && !mask.in_repository && !is_temporary(&mask.path)
+}
+
+/// Does it lie directly in a directory in which everybody makes files all the time?
+pub(super) fn is_temporary(path: &Path) -> bool {
+    STOCK.temporary.iter().any(|place| path.parent() == Some(Path::new(place.0)))
 }
 
 /// Everything on the machine but these paths, as directories and files beside them.

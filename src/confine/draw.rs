@@ -1,7 +1,7 @@
 //! From what was found and what the machine is able to do, the plan. No masks are dropped here without a word.
 
 use super::ability::{Ability, Grounds};
-use super::carve;
+use super::carve::{self, is_temporary};
 use super::error::ConfineError;
 use super::filter::Filter;
 use super::plan::{Grant, Ground, Landlock, Mask, Plan, Rights, Shape};
@@ -154,7 +154,10 @@ fn check_network(network: &Network, ground: &Ground, ability: &Ability) -> Resul
 pub(super) fn missing(ground: &Ground, ability: &Ability, found: &Found) -> Vec<Missing> {
     let mut missing = Vec::new();
     if let Ground::Carved(_) = ground {
-        missing.extend(not_carved(found.targets.iter().map(|target| target.shape), has_read_only(found)));
+        missing.extend(not_carved(
+            found.targets.iter().map(|target| (target.path.as_path(), target.shape)),
+            has_read_only(found),
+        ));
     }
     if !found.unfound_links.is_empty() {
         missing.push(Missing::HardLinks);
@@ -180,14 +183,20 @@ fn has_read_only(found: &Found) -> bool {
 
 /// What Landlock cannot carve out: secrets in the repository, whose directories must take new files; sockets; and
 /// single files that may be read but not changed.
-pub(super) fn not_carved(all: impl IntoIterator<Item = Shape>, has_read_only: bool) -> Vec<Missing> {
+pub(super) fn not_carved<'a>(all: impl IntoIterator<Item = (&'a Path, Shape)>, has_read_only: bool) -> Vec<Missing> {
     // Secrets that are made later are readable on this ground, so that part is missing even where none was found.
     let mut missing = vec![Missing::RepositorySecrets];
-    if all.into_iter().any(|shape| matches!(shape, Shape::Socket | Shape::Device)) {
-        missing.push(Missing::Sockets);
+    for (path, shape) in all {
+        match shape {
+            Shape::Socket | Shape::Device => missing.push(Missing::Sockets),
+            Shape::File | Shape::Directory if is_temporary(path) => missing.push(Missing::Credentials),
+            Shape::File | Shape::Directory => {}
+        }
     }
     if has_read_only {
         missing.push(Missing::OwnFiles);
     }
+    missing.sort();
+    missing.dedup();
     missing
 }

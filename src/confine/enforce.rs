@@ -131,8 +131,9 @@ impl Plan {
             return plan;
         }
         plan.ground = Ground::Carved(why);
-        let shapes: Vec<_> = plan.masks.iter().map(|mask| mask.shape).collect();
-        plan.missing.extend(not_carved(shapes, !plan.read_only.is_empty()));
+        let all = plan.masks.iter().map(|mask| (mask.path.as_path(), mask.shape));
+        let missing = not_carved(all, !plan.read_only.is_empty());
+        plan.missing.extend(missing);
         carve::carve(&mut plan);
         plan
     }

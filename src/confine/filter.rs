@@ -44,6 +44,9 @@ const NEW_TIME: u32 = 0x80;
 const TIOCSTI: u32 = 0x5412;
 /// Among others, pastes a selection into a console's input (ioctl_console(2)).
 const TIOCLINUX: u32 = 0x541C;
+/// They change what keys of a console mean, for whoever types there next: `KDSKBENT`, `KDSKBSENT`, `KDSETKEYCODE`, `KDSKBDIACR`,
+/// `KDSKBDIACRUC` (ioctl_console(2)).
+const KEYS: [u32; 5] = [0x4B47, 0x4B49, 0x4B4D, 0x4B4B, 0x4BFB];
 /// Asks for the personality and changes nothing (personality(2)).
 const ASK: u32 = 0xFFFF_FFFF;
 /// `PER_LINUX32`, `UNAME26`, and `ADDR_NO_RANDOMIZE`, which debuggers and sanitizers set. Others map page zero, make what is readable
@@ -151,9 +154,12 @@ impl Part {
 
     /// The kernel looks at the lower half of the request only (ioctl(2)).
     fn refuse_terminal_input(&mut self) {
-        let requests = [jump_if(Test::Equal, TIOCSTI, 1, 0), jump_if(Test::Equal, TIOCLINUX, 0, 1)];
-        let answers = [answer(refusal(Errno::EPERM)), answer(ALLOW)];
-        self.answer(call::IOCTL, [load(argument(1))].into_iter().chain(requests).chain(answers).collect());
+        let mut program = vec![load(argument(1))];
+        for request in [TIOCSTI, TIOCLINUX].into_iter().chain(KEYS) {
+            program.extend([jump_if(Test::Equal, request, 0, 1), answer(refusal(Errno::EPERM))]);
+        }
+        program.push(answer(ALLOW));
+        self.answer(call::IOCTL, program);
     }
 
     fn refuse_other_personalities(&mut self) {
@@ -317,10 +323,10 @@ mod tests {
     #[test]
     fn terminals_cannot_be_typed_into_whatever_the_upper_half_says() {
         each(&Filter::default(), |convention, ask| {
-            for request in [0x5412, 0x541C, 0xFFFF_FFFF_0000_5412] {
+            for request in [0x5412, 0x541C, 0xFFFF_FFFF_0000_5412, 0x4B47, 0x4B49, 0x4B4D, 0x4B4B, 0x4BFB] {
                 assert_eq!(ask(call::IOCTL, [0, request]), Errno::EPERM as u32, "{convention:?} {request:x}");
             }
-            for request in [0x5401, 0x5413, 0x541B, 0x8004_6600] {
+            for request in [0x5401, 0x5413, 0x541B, 0x8004_6600, 0x4B46, 0x4B48] {
                 assert_eq!(ask(call::IOCTL, [0, request]), 0, "{convention:?} {request:x}");
             }
         });

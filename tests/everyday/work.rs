@@ -19,6 +19,16 @@ const WORK: &[Work] = &[
         "git init -qb main --bare o.git && git clone -q o.git c 2>&1 && cd c && echo a > a && git add . && git commit -qm a && git push -qu origin main && git checkout -qb topic && git push -qu origin topic && git fetch -q && git pull -q && git config --get branch.topic.merge && git remote add other ../o.git && git remote -v | wc -l && git branch -vv | sed 's/ [0-9a-f]* / /'",
     ),
     (
+        "a repository on another machine is cloned, pushed to and fetched by ssh",
+        "git",
+        "git init -qb main --bare o.git && mkdir bin && printf '#!/bin/sh\nwhile [ \"${1#-}\" != \"$1\" ]; do shift; done\nshift\nexec sh -c \"$*\"\n' > bin/ssh && chmod +x bin/ssh && PATH=$PWD/bin:$PATH && git clone -q ssh://host.test$PWD/o.git c 2>&1 && cd c && echo a > a && git add . && git commit -qm a && git push -qu origin main && git fetch -q && git pull -q && git ls-remote | cut -f2 && git submodule --quiet add ssh://host.test${PWD%/c}/o.git part && git submodule status | cut -c43-",
+    ),
+    (
+        "a commit is signed with a key that was made for it",
+        "git gpg",
+        "export GNUPGHOME=$PWD/g && mkdir -m 700 g && gpg --batch --quiet --passphrase '' --quick-generate-key 'Ada <a@example.org>' ed25519 sign never 2> /dev/null && git init -qb main r && cd r && echo a > a && git add a && git commit -qS -m a && git log --format='%G? %s'; gpgconf --kill all",
+    ),
+    (
         "work is stashed and taken out again",
         "git",
         "git init -qb main r && cd r && echo a > a && git add a && git commit -qm a && echo b >> a && git stash -q && cat a && git stash pop -q && cat a && git diff --stat",
@@ -57,6 +67,31 @@ const WORK: &[Work] = &[
         "a virtual environment is made and used",
         "python3",
         "python3 -m venv --without-pip .venv && .venv/bin/python -c 'import sys; print(sys.prefix != sys.base_prefix)' && . .venv/bin/activate && python -c 'print(7)'",
+    ),
+    (
+        "a package is installed into a virtual environment",
+        "python3",
+        "python3 -m venv .venv > /dev/null && python3 -c 'import zipfile; z = zipfile.ZipFile(\"demo-1.0-py3-none-any.whl\", \"w\"); d = \"demo-1.0.dist-info/\"; z.writestr(\"demo.py\", \"print(7)\"); z.writestr(d + \"METADATA\", \"Metadata-Version: 2.1\\nName: demo\\nVersion: 1.0\\n\"); z.writestr(d + \"WHEEL\", \"Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n\"); z.writestr(d + \"RECORD\", \"\"); z.close()' && .venv/bin/pip install -q --disable-pip-version-check --no-index ./demo-1.0-py3-none-any.whl && .venv/bin/python -m demo && .venv/bin/pip list --disable-pip-version-check 2> /dev/null | grep demo",
+    ),
+    (
+        "a package is installed by uv",
+        "uv python3",
+        "uv venv -q --offline .venv && VIRTUAL_ENV=$PWD/.venv uv pip list --offline 2> /dev/null | wc -l && uv cache dir | wc -l",
+    ),
+    (
+        "tests are run by pytest",
+        "pytest",
+        "printf 'def test_a(tmp_path):\n  (tmp_path / \"x\").write_text(\"1\")\n  assert (tmp_path / \"x\").read_text() == \"1\"\n' > test_a.py && pytest -q 2>&1 | grep -c '1 passed'",
+    ),
+    (
+        "a package is installed by pnpm",
+        "pnpm node",
+        "mkdir dep && printf '{\"name\":\"dep\",\"version\":\"1.0.0\"}' > dep/package.json && echo 'module.exports = 7' > dep/index.js && printf '{\"name\":\"app\",\"version\":\"1.0.0\",\"scripts\":{\"test\":\"node -p 1\"},\"dependencies\":{\"dep\":\"file:dep\"}}' > package.json && pnpm install --offline --silent && pnpm test --silent",
+    ),
+    (
+        "a server of databases is set up, started, asked and stopped",
+        "bash",
+        "B=$(ls -d /usr/lib/postgresql/*/bin | tail -1) && [ -n \"$B\" ] && $B/initdb -D d -A trust -U ada > /dev/null && $B/pg_ctl -D d -s -w -l log -o \"-k $PWD -h 127.0.0.1 -p 5791\" start && $B/psql -h 127.0.0.1 -p 5791 -U ada -d postgres -Atc 'create table t(a int); insert into t values (1), (2); select sum(a) from t' && $B/psql -h $PWD -p 5791 -U ada -d postgres -Atc 'select 7'; $B/pg_ctl -D d -s -m fast stop",
     ),
     (
         "unit tests run",
@@ -123,9 +158,9 @@ const WORK: &[Work] = &[
         "f() { local a=(\"$@\"); echo ${#a[@]} ${a[-1]}; }; f one 'two three' four; for i in {1..3}; do printf '%s ' $i; done; echo; declare -A m=([k]=v); echo ${m[k]}",
     ),
     (
-        "two thousand files",
+        "ten thousand files",
         "bash",
-        "mkdir d && (cd d && seq 2000 | xargs touch) && ls d | wc -l && find d -type f -name '*7' | wc -l && find d -type f -delete && ls d | wc -l",
+        "mkdir d && (cd d && seq 10000 | xargs touch) && ls d | wc -l && find d -type f -name '*7' | wc -l && find d -type f -delete && ls d | wc -l",
     ),
     ("large output", "bash", "seq 500000 | tail -1; seq 300000 | cksum"),
     (
@@ -206,7 +241,11 @@ const WORK: &[Work] = &[
         "ssh-keygen",
         "ssh-keygen -q -t ed25519 -N '' -f key && ssh-keygen -lf key.pub | cut -d' ' -f1",
     ),
-    ("a docker client without an engine says so", "docker", "docker --version | cut -d' ' -f1"),
+    (
+        "a docker client without an engine says so",
+        "docker",
+        "docker --version | cut -d' ' -f1; docker ps 2>&1 | grep -ci 'cannot connect\\|failed to connect\\|no such file'",
+    ),
     ("a terminal is had", "script", "script -qec 'tty > /dev/null && echo terminal' /dev/null | tr -d '\\r'"),
     ("limits and priorities", "nice", "ulimit -n 256 && ulimit -n && nice -n 5 nice"),
     (

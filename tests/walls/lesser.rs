@@ -1,6 +1,8 @@
 //! Where less stands: the program itself on a machine that refuses namespaces, and what policy requires there.
 
+use crate::fixture::{Room, User, Walls, has_masks};
 use crate::house::{House, err, out};
+use holdpoint::decide::policy::{Enforcement, Missing};
 use std::process::{Command, Output};
 
 /// Runs holdpoint where user namespaces are used up and no capability is left: in a container without privileges it is the same.
@@ -84,4 +86,23 @@ fn doctor_says_what_is_missing_and_ends_so() {
     // What was tried from inside and could be had is told by name.
     assert!(said.contains("LACK  reading   A COMMAND COULD REACH ") && said.contains("/shop/.env"), "{said}");
     assert!(said.contains("LACK  writing   A COMMAND COULD WRITE ") && said.contains("/shop/.git/config"), "{said}");
+}
+
+#[test]
+fn a_credential_in_a_temporary_directory_does_not_close_that_to_new_files() {
+    let mut room = Room::outside(User::Tester);
+    room.walls = Walls::LandlockAlone;
+    let place = format!("/tmp/krb5cc_{}", std::process::id());
+    std::fs::write(&place, "planted").expect("written");
+    let done = room.bash("t=$(mktemp) && echo works > $t && cat $t && rm $t");
+    room.walls = Walls::Best;
+    let best = has_masks().then(|| room.bash(&format!("cat {place}")));
+    std::fs::remove_file(&place).expect("removed");
+    assert_eq!(done.stdout, "works\n", "{done:?}");
+    // It is said that it is not kept; with masks it is.
+    assert!(
+        matches!(&done.stood, Ok(Enforcement::Partial(missing)) if missing.contains(&Missing::Credentials)),
+        "{done:?}"
+    );
+    assert!(best.is_none_or(|best| best.status() != 0 && best.stdout.is_empty()));
 }

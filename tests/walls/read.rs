@@ -52,6 +52,24 @@ const READERS: &[&str] = &[
     "make -f \"$SECRET_FILE\"",
     "openssl enc -in \"$SECRET_FILE\"",
     "curl -s \"file://$SECRET_FILE\"",
+    "wget -q -O- -i \"$SECRET_FILE\"; wget -O- --post-file=\"$SECRET_FILE\" http://127.0.0.1:9/",
+    "psql -f \"$SECRET_FILE\" -d nowhere",
+    "cat < \"$SECRET_FILE\" > /dev/tcp/127.0.0.1/9",
+    "busybox cat \"$SECRET_FILE\"",
+    "pigz -c \"$SECRET_FILE\" | pigz -d",
+    "zstd -c \"$SECRET_FILE\" | zstd -d",
+    "jq -R . \"$SECRET_FILE\"",
+    "hexdump -C \"$SECRET_FILE\"",
+    "sha256sum \"$SECRET_FILE\" && false",
+    "expand \"$SECRET_FILE\"",
+    "shuf \"$SECRET_FILE\"",
+    "csplit \"$SECRET_FILE\" 1 && cat xx00",
+    "join \"$SECRET_FILE\" \"$SECRET_FILE\"",
+    "ptx \"$SECRET_FILE\"",
+    "tsort \"$SECRET_FILE\"",
+    "fmt \"$SECRET_FILE\"",
+    "cksum \"$SECRET_FILE\" && false",
+    "gpg --dearmor < \"$SECRET_FILE\"",
     "sqlite3 :memory: \".read $SECRET_FILE\"",
     "sqlite3 :memory: \"select readfile('$SECRET_FILE')\" | grep .",
     "vim -es -c ':%p' -c ':q!' \"$SECRET_FILE\"",
@@ -104,7 +122,10 @@ fn try_all(user: User, walls: Walls) {
         assert!(done.stood.is_ok(), "{done:?}");
     }
     eprintln!("{user:?}, {walls:?}: {tried} programs were refused");
-    assert!(tried >= 20, "too few programs on this machine to say anything");
+    if tried < 60 {
+        eprintln!("NOT TESTED: sixty programs, because only {tried} of them are on this machine");
+    }
+    assert!(tried >= 20, "too few programs on this machine to say anything: {tried}");
 }
 
 #[test]
