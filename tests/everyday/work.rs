@@ -21,7 +21,7 @@ const WORK: &[Work] = &[
     (
         "a repository on another machine is cloned, pushed to and fetched by ssh",
         "git",
-        "git init -qb main --bare o.git && mkdir bin && printf '#!/bin/sh\nwhile [ \"${1#-}\" != \"$1\" ]; do shift; done\nshift\nexec sh -c \"$*\"\n' > bin/ssh && chmod +x bin/ssh && PATH=$PWD/bin:$PATH && git clone -q ssh://host.test$PWD/o.git c 2>&1 && cd c && echo a > a && git add . && git commit -qm a && git push -qu origin main && git fetch -q && git pull -q && git ls-remote | cut -f2 && git submodule --quiet add ssh://host.test${PWD%/c}/o.git part && git submodule status | cut -c43-",
+        "git init -qb main --bare o.git && mkdir bin && printf '#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n' > bin/ssh && chmod +x bin/ssh && PATH=$PWD/bin:$PATH && git clone -q ssh://host.test$PWD/o.git c 2>&1 && cd c && echo a > a && git add . && git commit -qm a && git push -qu origin main && git fetch -q && git pull -q && git ls-remote | cut -f2 && git submodule --quiet add ssh://host.test${PWD%/c}/o.git part && git submodule status | cut -c43-",
     ),
     (
         "a commit is signed with a key that was made for it",
@@ -91,7 +91,7 @@ const WORK: &[Work] = &[
     (
         "a server of databases is set up, started, asked and stopped",
         "bash",
-        "B=$(ls -d /usr/lib/postgresql/*/bin | tail -1) && [ -n \"$B\" ] && $B/initdb -D d -A trust -U ada > /dev/null && $B/pg_ctl -D d -s -w -l log -o \"-k $PWD -h 127.0.0.1 -p 5791\" start && $B/psql -h 127.0.0.1 -p 5791 -U ada -d postgres -Atc 'create table t(a int); insert into t values (1), (2); select sum(a) from t' && $B/psql -h $PWD -p 5791 -U ada -d postgres -Atc 'select 7'; $B/pg_ctl -D d -s -m fast stop",
+        "PATH=/usr/lib/postgresql/17/bin:/usr/lib/postgresql/16/bin:/usr/lib/postgresql/15/bin:$PATH; initdb -D d -A trust -U ada > /dev/null && { postgres -D d -k $PWD -h 127.0.0.1 -p 5791 > log 2>&1 & p=$!; } && for i in $(seq 100); do pg_isready -q -h $PWD -p 5791 && break; sleep 0.1; done; psql -h 127.0.0.1 -p 5791 -U ada -d postgres -Atc 'create table t(a int); insert into t values (1), (2); select sum(a) from t' && psql -h $PWD -p 5791 -U ada -d postgres -Atc 'select 7'; kill $p; wait $p; echo $?",
     ),
     (
         "unit tests run",
@@ -214,7 +214,7 @@ const WORK: &[Work] = &[
     (
         "a program of go is built with fresh caches",
         "go",
-        "printf 'module x\\n\\ngo 1.20\\n' > go.mod && printf 'package main\\n\\nfunc main() { println(7) }\\n' > main.go && GOFLAGS=-mod=mod go build -o x . && ./x 2>&1",
+        "printf 'module x\\n\\ngo 1.20\\n' > go.mod && printf 'package main\\n\\nfunc main() { println(7) }\\n' > main.go && GOFLAGS=-mod=mod go build -buildvcs=false -o x . && ./x 2>&1",
     ),
     (
         "git's own settings are changed",

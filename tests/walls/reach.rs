@@ -144,6 +144,7 @@ fn work_with_other_machines_goes_on_whatever_names_are_used() {
         ("true", "git push -o ci.skip origin main"),
         ("git checkout -q -b origin", "git push -u origin origin"),
         ("mkdir docs", "git fetch origin docs"),
+        ("true", "git init -q x; git clone git@git.acme.test:y.git y; cd y && git push origin main"),
         ("git remote add up git@git.acme.test:up.git", "git push up main"),
         ("git config branch.x.remote .; git config branch.x.merge refs/heads/main", "git fetch origin"),
         ("git config branch.gone.remote removed", "git fetch origin"),

@@ -157,6 +157,8 @@ impl Guest {
             ("remote", [.., address]) => self.look_at(*address),
             (asking, operands) if ASKING.contains(&asking) => {
                 operands.iter().take(1).for_each(|address| self.look_at(*address));
+                let is_clone = asking == "clone" && operands.iter().copied().flatten().any(is_elsewhere);
+                self.adds = is_clone.then(|| "origin".to_owned());
                 self.repositories = operands.iter().copied().flatten().map(str::to_owned).collect();
                 // `--repo=ADDRESS`, which may be cut short.
                 let named = rest.iter().flatten().filter_map(|word| word.split_once('='));
