@@ -194,6 +194,9 @@ fn arguments_of(called: Called<'_>) -> Vec<(&'static str, Term)> {
 
 /// Does a call's name fit? One whose end is not known could be any that begins so.
 pub(super) fn names(pattern: &str, path: &str) -> bool {
+    if glob::begins_otherwise(pattern, path) {
+        return false;
+    }
     match path.split_once(GAP) {
         None => glob::matches(pattern, path),
         // `fs[x](…)`: a member of that module. Of `x[y](…)` nothing is known.

@@ -13,7 +13,7 @@ use super::{Action, Reach, Reversal, Verb};
 use crate::decide::syntax::{Redirect, RedirectKind, Span, Word};
 
 /// What a redirection costs, without what it opens.
-const REDIRECTION: usize = 5;
+const REDIRECTION: usize = 16;
 
 /// What redirections make of a command's streams.
 #[derive(Default)]

@@ -7,11 +7,13 @@ use super::rules::Rules;
 use super::scope::{Bound, Scope};
 use super::stream::Stream;
 use super::value::Value;
-use super::walk::Walk;
+use super::walk::{PIECE, Walk};
 use std::borrow::Cow;
 
 /// What looking at one command costs, beside its words.
 const COMMAND: usize = 3;
+/// A directory's path that is longer than this costs more for each word.
+const SHALLOW: usize = 256;
 /// So many rules that a command is held against cost as much as looking at one word of it.
 const RULES: usize = 3;
 /// A command of more words than this is none that somebody typed: each further one costs more.
@@ -92,7 +94,9 @@ impl Walk<'_> {
         scope: &mut Scope,
         stdin: &Stream,
     ) -> Stream {
-        if !self.burn_for(COMMAND + price(all.len()), name.span) {
+        // Words are looked for in the directory, and a long one makes each of them long.
+        let far = scope.directory.known_length().saturating_sub(SHALLOW) / PIECE;
+        if !self.burn_for(COMMAND + price(all.len()) + far * all.len(), name.span) {
             return Stream::default();
         }
         let Some(path) = name.value.known() else {

@@ -26,6 +26,8 @@ pub(super) struct Hit {
 const HIT: usize = 6;
 /// So many paths that would be hit cost as much as one command.
 const OPERANDS: usize = 2;
+/// To look for a path among so many that were moved costs as much as one command.
+const MOVED: usize = 16;
 /// What looking at a path that is opened costs, in commands.
 const OPENING: usize = 20;
 
@@ -163,7 +165,8 @@ impl Walk<'_> {
 
     /// Did the script itself make the path, or a directory above it, where nothing stood before?
     pub(super) fn is_made_here(&mut self, path: &str, scope: &Scope) -> bool {
-        if self.was_moved(path, scope) {
+        let moved = scope.moved.len() + self.moved.len();
+        if !self.burn_for(moved / MOVED, Span::default()) || self.was_moved(path, scope) {
             return false;
         }
         // The path, and every directory above it.

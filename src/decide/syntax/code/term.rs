@@ -149,6 +149,11 @@ impl Term {
         let mut all: Vec<Term> = Vec::new();
         for item in items {
             let inner = item.choices().map_or_else(|| vec![item.clone()], <[Term]>::to_vec);
+            // Those of one choice differ already.
+            if all.is_empty() {
+                all = inner;
+                continue;
+            }
             for one in inner {
                 if all.len() < 64 && !all.contains(&one) {
                     all.push(one);
