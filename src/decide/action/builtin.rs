@@ -11,8 +11,8 @@ use super::value::Value;
 use super::walk::Walk;
 use crate::decide::syntax::Span;
 
-/// The longest path that Linux takes (`PATH_MAX`, 4096): nobody works in a directory of a longer one.
-const LONGEST_PATH: usize = 4_096;
+/// The longest path of a directory in which somebody works.
+const LONGEST_PATH: usize = 512;
 
 impl Walk<'_> {
     /// Runs a builtin; `None` if it is none, or one that only prints.

@@ -136,7 +136,14 @@ pub(super) fn is_among(patterns: &[Text], text: &str) -> bool {
 /// A path made absolute and normalised, without looking at links: `/proc/self/root` prefixes are taken off.
 pub(super) fn normalise(directory: &str, path: &str) -> String {
     let mut normal = String::with_capacity(directory.len() + path.len() + 2);
-    let above = if path.starts_with('/') { "" } else { directory };
+    let above = if path.starts_with('/') {
+        ""
+    } else if is_plain(directory) {
+        normal.push_str(directory);
+        ""
+    } else {
+        directory
+    };
     for part in above.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
@@ -157,6 +164,12 @@ pub(super) fn normalise(directory: &str, path: &str) -> String {
         normal.push('/');
     }
     normal
+}
+
+/// Is it plain that nothing of the path is to be taken out? Nearly every directory is so, and every word is looked for in one.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    path.starts_with('/') && !path.ends_with('/') && !bytes.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
 }
 
 /// How long the prefix `/proc/…/root` of a normal path is, if it has one.
@@ -204,5 +217,14 @@ mod tests {
         assert_eq!(normalise("/a", "/proc/1/root/proc/2/root"), "/");
         assert_eq!(normalise("/a", "/proc/self/rooted"), "/proc/self/rooted");
         assert_eq!(normalise("/", "a//b/"), "/a/b");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_directory_is_as_good_as_any(directory in "(/(a|bc|proc|self|root|\\.|\\.\\.|\\.d)?){0,6}", path in "(/|a|\\.|b/){0,8}") {
+            // A doubled slash is never plain.
+            let doubled = directory.replacen('/', "//", 1);
+            proptest::prop_assert_eq!(normalise(&directory, &path), normalise(&doubled, &path));
+        }
     }
 }

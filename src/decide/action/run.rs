@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// What looking at one command costs, beside its words.
 const COMMAND: usize = 3;
 /// A directory's path that is longer than this costs more for each word.
-const SHALLOW: usize = 256;
+const SHALLOW: usize = 512;
 /// So many rules that a command is held against cost as much as looking at one word of it.
 const RULES: usize = 3;
 /// A command of more words than this is none that somebody typed: each further one costs more.
