@@ -76,12 +76,28 @@ fn a_command_behind_much_that_is_harmless_is_held() {
         format!("mkdir {}; rm -rf {} /", "a ".repeat(20_000), "a ".repeat(5_000)),
         format!("cat {}; rm -rf /", "~/.*/*/*/* ".repeat(3_000)),
         format!("echo {}| xargs rm -rf", "a ".repeat(20_000)),
+        format!("{}rm -rf /", "cd a; ".repeat(8_000)),
+        format!("ls {}; rm -rf /", each(6_000, |at| format!("> f{at} "))),
+        format!("{}rm -rf /", each(3_000, |at| format!("cp a{at} a{at}b; "))),
+        format!("{}rm -rf /", each(3_000, |at| format!("mv a{at} b{at}; "))),
+        format!("{}rm -rf /", each(2_000, |at| format!("alias a{at}=b; a{at}; "))),
+        format!("{}rm -rf /", each(2_000, |at| format!("a{at}=1; (b=1); "))),
+        format!("sed {} f; rm -rf /", "-e s/a/b/e ".repeat(4_000)),
+        format!("vim {}; rm -rf /", "-c '!ls' ".repeat(5_000)),
+        format!("cat {}/etc/shadow; rm -rf /", "/proc/1/root".repeat(5_000)),
+        format!("python3 -c '{}'; rm -rf /", each(2_000, |at| format!("if a:\n x = {at}\n"))),
+        format!("node -e 'a{}'; rm -rf /", ".then(x)".repeat(6_000)),
+        format!("x=a; {}eval \"$x\"; rm -rf /", "x=\"$x;$x\"; ".repeat(30)),
         format!("psql -c '{}drop table x'", "select 1;".repeat(6_000)),
         "a".repeat(1 << 20),
         format!("rm -rf /{}", "a".repeat(1 << 20)),
     ] {
         assert!(is_stopped(&text), "{:.60}", text);
     }
+}
+
+fn each(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).map(piece).collect()
 }
 
 /// What a text costs grows with its length and not with its square: whoever writes twice as much is followed half as far.
@@ -118,6 +134,15 @@ fn twice_the_text_costs_twice_the_steps() {
         "bash -c x;",
         "eval x;",
         "a+=(b);",
+        "mv a b;",
+        "cp a b;",
+        "alias a=b;",
+        "git push;",
+        "sed -e s/a/b/ f;",
+        "python3 -c 'f(1)';",
+        "echo bHM= | base64 -d | sh;",
+        "cat <<< x;",
+        "local a=1;",
     ];
     for piece in pieces {
         let steps = |count: usize| steps_of(&format!("{}:", piece.repeat(count)));
