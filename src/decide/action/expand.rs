@@ -199,12 +199,14 @@ impl Walk<'_> {
 
     fn expand_pieces(&mut self, pieces: &[Piece], span: Span, scope: &mut Scope, into: &mut Vec<Argument>) {
         let mut fields = Fields::at(span);
+        // Behind those of the words before, in the same list.
+        fields.done = std::mem::take(into);
         fields.separators = scope.is_set_here("IFS").then(|| self.variable_value("IFS", scope));
         for (index, piece) in pieces.iter().enumerate() {
             self.expand_piece(piece, index == 0, scope, &mut fields);
         }
         fields.close();
-        into.append(&mut fields.done);
+        *into = fields.done;
     }
 
     /// The value of a word where no splitting happens: assignments, redirections, here-documents, `case`.

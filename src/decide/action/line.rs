@@ -132,7 +132,9 @@ const ALWAYS_SWITCHES: [&str; 8] = ["--yes", "--force", "--quiet", "--verbose", 
 
 impl<'a> Line<'a> {
     pub(super) fn parse(words: &'a [Argument], grammar: Grammar) -> Self {
-        let mut line = Line { words, ..Line::default() };
+        let options = words.iter().filter(|word| word.value.known_start().starts_with('-')).count();
+        let (flags, operands) = (Vec::with_capacity(options), Vec::with_capacity(words.len() - options));
+        let mut line = Line { words, flags, operands };
         let mut rest = words.iter().enumerate();
         let mut maybe_value = false;
         let mut only_operands = false;

@@ -176,7 +176,7 @@ impl Walk<'_> {
             None => Some(text),
         });
         let named = names.filter(|name| !matches!(*name, "" | "." | ".." | "/" | "*"));
-        let paths: Vec<String> = named.filter_map(|name| self.absolute(&Value::literal(name), scope)).collect();
+        let paths: Vec<String> = named.filter_map(|name| Walk::absolute_text(name, scope)).collect();
         scope.note_made_if_missing(paths);
     }
 

@@ -34,7 +34,11 @@ const OPENING: usize = 20;
 impl Walk<'_> {
     /// A value as an absolute path; `None` if it is not known.
     pub(super) fn absolute(&self, value: &Value, scope: &Scope) -> Option<String> {
-        let path = value.known()?;
+        Walk::absolute_text(value.known()?, scope)
+    }
+
+    /// A text as an absolute path.
+    pub(super) fn absolute_text(path: &str, scope: &Scope) -> Option<String> {
         if path.starts_with("/dev/fd/") {
             return Some(path.to_owned());
         }
