@@ -130,7 +130,7 @@ fn sequence(symbols: &[Symbol<'_>]) -> Option<Vec<String>> {
     }
     let mut parts = text.split("..");
     let (from, to, step) = (parts.next()?, parts.next()?, parts.next());
-    let step = step.map_or(Some(1), |s| s.parse::<i64>().ok().map(|n| n.abs().max(1)))?;
+    let step = step.map_or(Some(1), |s| s.parse::<i64>().ok().map(|n| n.saturating_abs().max(1)))?;
     if let (Ok(from), Ok(to)) = (from.parse::<i64>(), to.parse::<i64>()) {
         return numbers(from, to, step).map(|all| all.iter().map(i64::to_string).collect());
     }
@@ -151,7 +151,9 @@ fn numbers(from: i64, to: i64, step: i64) -> Option<Vec<i64>> {
     }
     let mut all = Vec::new();
     for index in 0..=i64::try_from(count).ok()? {
-        all.push(if from <= to { from + index * step } else { from - index * step });
+        // What lies between the two ends is a number, whatever comes out on the way.
+        let away = index.wrapping_mul(step);
+        all.push(if from <= to { from.wrapping_add(away) } else { from.wrapping_sub(away) });
     }
     Some(all)
 }
@@ -176,6 +178,12 @@ mod tests {
         assert_eq!(expanded("a{1..3}b"), ["a1b", "a2b", "a3b"]);
         assert_eq!(expanded("{a,b{c,d}}e"), ["ae", "bce", "bde"]);
         assert_eq!(expanded("{c..a}"), ["c", "b", "a"]);
+        assert_eq!(expanded("{1..3..-9223372036854775808}"), ["1"]);
+        let (least, most) = (i64::MIN, i64::MAX);
+        assert_eq!(
+            expanded(&format!("{{{least}..{most}..{most}}}")),
+            [least.to_string(), "-1".into(), "9223372036854775806".into()]
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ const COMMAND: usize = 3;
 /// A directory's path that is longer than this costs more for each word.
 const SHALLOW: usize = 512;
 /// So many rules that a command is held against cost as much as looking at one word of it.
-const RULES: usize = 3;
+const RULES: usize = 2;
 /// A command of more words than this is none that somebody typed: each further one costs more.
 const MANY_WORDS: usize = 1_000;
 

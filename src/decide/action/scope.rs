@@ -106,7 +106,6 @@ impl Scope {
 
     /// What was spent on copies and comparisons since this was asked last, in commands.
     pub(super) fn take_work(&mut self) -> usize {
-        const ENTRIES: usize = 2;
         let copied = self.variables.take_times() * self.variables.len()
             + self.carried.take_times() * self.carried.len()
             + self.functions.take_times() * self.functions.len()
@@ -117,7 +116,7 @@ impl Scope {
             + self.moved.take_times() * self.moved.len()
             + self.copied.take_times() * self.copied.len()
             + self.written.take_times() * self.written.len();
-        (std::mem::take(&mut self.work) + copied) / ENTRIES
+        std::mem::take(&mut self.work) + copied
     }
 
     /// A variable's values: set here, else inherited, else unset (`None`).

@@ -23,7 +23,7 @@ pub(super) struct Hit {
 }
 
 /// What it costs to find out what a rule hits, beside its operands.
-const HIT: usize = 6;
+const HIT: usize = 12;
 /// So many paths that would be hit cost as much as one command.
 const OPERANDS: usize = 2;
 /// To look for a path among so many that were moved costs as much as one command.
