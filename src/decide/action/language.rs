@@ -19,6 +19,11 @@ struct Found {
     via: Option<String>,
 }
 
+/// So many bytes of text in another language cost as much as one command.
+const FOREIGN: usize = 24;
+/// What it costs to run a file, beside its text.
+const FILE: usize = 12;
+
 impl Walk<'_> {
     /// Reads what one place of a command line holds.
     pub(super) fn read_language(
@@ -177,6 +182,9 @@ impl Walk<'_> {
         scope: &mut Scope,
         span: Span,
     ) {
+        if language != Language::Shell && !self.burn_for(text.known_length() / FOREIGN, span) {
+            return;
+        }
         if language == Language::Shell {
             let mut inner = scope.clone();
             inner.parameters = super::peel::values_of(called.words.get(1..)).into();
@@ -205,6 +213,9 @@ impl Walk<'_> {
             let output = self.evaluate(&text, scope, stdin, file.span);
             self.via.pop();
             return output;
+        }
+        if !self.burn_for(FILE, file.span) {
+            return Stream::default();
         }
         match self.file_text(&path, scope) {
             FileFact::Text(text) => {

@@ -8,7 +8,7 @@ use super::run::{Called, GAP};
 use super::scope::Scope;
 use super::stream::Stream;
 use super::value::Value;
-use super::walk::Walk;
+use super::walk::{PIECE, Walk};
 use crate::decide::syntax::Span;
 use crate::decide::syntax::recipe::{self, Asked, Form, Step};
 
@@ -42,6 +42,9 @@ impl Walk<'_> {
                 return;
             }
             let (text, asked) = self.with_includes(form_of(recipes.form), (&path, text), asked, scope);
+            if !self.burn_for(text.len() / PIECE, span) {
+                return;
+            }
             let Some(steps) = steps_of(recipes, &text, &asked) else {
                 self.unseen("shell.text.long", "It runs more recipes than are followed.", span);
                 continue;

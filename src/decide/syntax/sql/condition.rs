@@ -226,7 +226,7 @@ fn constant(left: &[Token<'_>], sign: &str, right: &[Token<'_>]) -> Truth {
 
 fn literal(tokens: &[Token<'_>]) -> Option<String> {
     match tokens {
-        [only] if matches!(only.kind, Kind::Number | Kind::Text) || only.is_text() => Some(only.content()),
+        [only] if matches!(only.kind, Kind::Number | Kind::Text) || only.is_text() => Some(only.content().into_owned()),
         [minus, only] if minus.is_sign('-') && only.kind == Kind::Number => Some(format!("-{}", only.raw)),
         _ => None,
     }
@@ -316,7 +316,7 @@ fn are_equal(left: &[Token<'_>], right: &[Token<'_>]) -> bool {
 fn matches_all(right: &[Token<'_>]) -> bool {
     let pattern = right.iter().find(|token| token.is_text()).map(Token::content).unwrap_or_default();
     !pattern.is_empty()
-        && (pattern.bytes().all(|b| matches!(b, b'%' | b'*')) || matches!(pattern.as_str(), ".*" | "." | "^" | ""))
+        && (pattern.bytes().all(|b| matches!(b, b'%' | b'*')) || matches!(&*pattern, ".*" | "." | "^" | ""))
 }
 
 /// `(select id from t)` over the table itself, without a condition.

@@ -212,7 +212,10 @@ impl Pass {
                 let mut behind = cut.get(at + 1..).unwrap_or_default().iter().skip_while(|next| next.is_sign('('));
                 let text = behind.next().filter(|text| text.is_text());
                 if let Some(text) = text {
-                    self.statements.push(Statement::Shell { text: text.content(), span: span(text.start, text.end()) });
+                    self.statements.push(Statement::Shell {
+                        text: text.content().into_owned(),
+                        span: span(text.start, text.end()),
+                    });
                 }
             }
         }
@@ -393,7 +396,8 @@ fn operand_length(tokens: &[Token<'_>]) -> usize {
 fn literal(token: &Token<'_>) -> Option<String> {
     if token.is_text() {
         let prefix = token.raw.starts_with(['x', 'X']);
-        return Some(token.content()).map(|text| if prefix { decode_hex(&text).unwrap_or(text) } else { text });
+        return Some(token.content().into_owned())
+            .map(|text| if prefix { decode_hex(&text).unwrap_or(text) } else { text });
     }
     let digits = token.raw.get(2..).filter(|_| token.kind == Kind::Number && token.raw.starts_with("0x"))?;
     decode_hex(digits)

@@ -1,6 +1,7 @@
 //! Text to tokens: comments, strings, quoted names, and where the dialects disagree about them.
 
 use super::{Dialect, GAP};
+use std::borrow::Cow;
 
 /// What the dialects disagree about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +103,11 @@ impl<'a> Token<'a> {
     }
 
     /// What stands between the quotes, with doubled and escaped characters made single.
-    pub(super) fn content(&self) -> String {
+    pub(super) fn content(&self) -> Cow<'a, str> {
         match self.kind {
-            Kind::Word | Kind::Number | Kind::Sign | Kind::Gap => self.raw.to_owned(),
-            Kind::Name if self.raw.starts_with('{') => self.raw.to_owned(),
-            Kind::Name | Kind::Text => unquote(self.raw),
+            Kind::Word | Kind::Number | Kind::Sign | Kind::Gap => Cow::Borrowed(self.raw),
+            Kind::Name if self.raw.starts_with('{') => Cow::Borrowed(self.raw),
+            Kind::Name | Kind::Text => Cow::Owned(unquote(self.raw)),
         }
     }
 }
