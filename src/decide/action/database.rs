@@ -127,6 +127,13 @@ fn split_address(address: &str) -> (&str, &str) {
     (host, name)
 }
 
+/// Is it a database's file that is called as those for tests are: `db/shop_test.sqlite3`, `test.db`?
+pub(super) fn is_file_for_tests(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    stem == "test" || is_for_tests(stem)
+}
+
 fn is_for_tests(name: &str) -> bool {
     let bare = name.trim_matches(['"', '`', '\'']);
     let plain = bare.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));

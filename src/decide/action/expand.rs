@@ -17,6 +17,8 @@ pub(super) struct Argument {
     pub(super) value: Value,
     /// It holds an active file name pattern.
     pub(super) pattern: bool,
+    /// It is what a search found below the place that it begins with, and nothing else: `find /tmp … -exec rm {} +`.
+    pub(super) found: bool,
     /// It stands for any number of words (`$unknown`, `$@` of unknown length).
     pub(super) many: bool,
     /// Where the word stands.
@@ -25,7 +27,7 @@ pub(super) struct Argument {
 
 impl Argument {
     pub(super) fn literal(text: &str, span: Span) -> Self {
-        Argument { value: Value::literal(text), pattern: false, many: false, span }
+        Argument { value: Value::literal(text), pattern: false, found: false, many: false, span }
     }
 }
 

@@ -42,6 +42,23 @@ pub(super) fn found_by(words: &[Argument], by: &[Text]) -> Option<Value> {
     Some(value)
 }
 
+/// What every path looks like that is found by a name, where the name has no certain end: `/tmp/…`.
+pub(super) fn found_somewhere(words: &[Argument], by: &[Text]) -> Option<Value> {
+    let behind = |at: usize| words.get(at + 1).map(|word| &word.value);
+    let named = |(at, word): (usize, &Argument)| {
+        let asks = word.value.known().is_some_and(|text| by.iter().any(|option| **option == *text));
+        asks.then(|| behind(at)).flatten()
+    };
+    let names = words.iter().enumerate().filter_map(named);
+    if !is_by_name(words, names) {
+        return None;
+    }
+    let mut value = start_of(words)?;
+    value.push_known("/");
+    value.push_unknown();
+    Some(value)
+}
+
 /// Does the search find nothing but what is empty, before anything is done?
 pub(super) fn is_only_empty(words: &[Argument]) -> bool {
     let known: Option<Vec<&str>> = words.iter().map(|word| word.value.known()).collect();

@@ -116,13 +116,19 @@ impl Walk<'_> {
         } else {
             between(wrapper, called.words)
         };
-        let found = super::narrow::found_by(called.words, &wrapper.narrowed_by);
+        let found = super::narrow::found_by(called.words, &wrapper.narrowed_by)
+            .or_else(|| super::narrow::found_somewhere(called.words, &wrapper.narrowed_by));
+        // What links lead to lies anywhere.
+        let follows = called.words.iter().any(|word| matches!(word.value.known(), Some("-L" | "-follow")));
         let mut output = None;
         for words in words {
             let written = match wrapper.placeholder {
                 None => self.peel_words(wrapper, words, scope, stdin),
                 Some(placeholder) => {
-                    let put = |word| with_placeholder(word, placeholder, found.as_ref());
+                    let put = |word| {
+                        let word = with_placeholder(word, placeholder, found.as_ref());
+                        Argument { found: word.found && !follows, ..word }
+                    };
                     self.peel_words(wrapper, &words.iter().map(put).collect::<Vec<Argument>>(), scope, stdin)
                 }
             };
@@ -407,7 +413,8 @@ fn with_placeholder(word: &Argument, placeholder: Text, found: Option<&Value>) -
         }
         value.push_known(piece);
     }
-    Argument { value, ..word.clone() }
+    let whole = text == placeholder.0 && found.is_some_and(|found| found.known_start().ends_with('/'));
+    Argument { value, found: whole, ..word.clone() }
 }
 
 /// What `xargs` appends: the words of its input where they are known.
@@ -417,7 +424,7 @@ fn stdin_words(stdin: &Stream, like: &Argument) -> Vec<Argument> {
         text.into_iter().flat_map(str::split_whitespace).map(|word| Argument::literal(word, like.span)).collect();
     if words.is_empty() {
         let value = stdin.each.clone().unwrap_or_else(Value::unknown);
-        return vec![Argument { value, pattern: false, many: true, span: like.span }];
+        return vec![Argument { value, many: true, ..Argument::literal("", like.span) }];
     }
     words
 }

@@ -107,7 +107,7 @@ impl Walk<'_> {
 fn is_spared(path: &str, fact: &PathFact, contents: Contents) -> bool {
     let Some(bytes) = fact.bytes.filter(|_| !fact.at_least) else { return false };
     match contents {
-        Contents::Text(length) => bytes <= SMALL || length.saturating_mul(PART) >= bytes,
+        Contents::Text(length) => bytes <= SMALL && length > 0 || length.saturating_mul(PART) >= bytes,
         Contents::Own => true,
         Contents::Printed => {
             let name = path.rsplit('/').next().unwrap_or(path);

@@ -143,6 +143,9 @@ impl Walk<'_> {
         if matches!(database.value.known(), Some(":memory:" | "")) {
             return None;
         }
+        if database.value.known().is_some_and(super::database::is_file_for_tests) {
+            return Some((database.value.shown(), (Reach::File, Reversal::Regenerable)));
+        }
         let hit = self.hit_paths(&rule.does, std::slice::from_ref(database), scope)?;
         Some((database.value.shown(), (rule.does.reach.max(hit.reach), hit.reversal)))
     }

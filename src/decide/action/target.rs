@@ -75,7 +75,9 @@ impl Walk<'_> {
                     hit
                 }
                 None if does.known_only && !self.starts_in_system(&operand.value) => None,
-                None if self.is_leftover(does, &operand.value, scope) => Some((Reach::File, Reversal::Regenerable)),
+                None if self.is_leftover(does, &operand.value, scope) || self.is_found_below_temporary(operand, scope) => {
+                    Some((Reach::File, Reversal::Regenerable))
+                }
                 // What is not known may hold `/..`, behind `/tmp/` too.
                 None => Some((Reach::Repo, does.reversal)),
             };
@@ -98,6 +100,17 @@ impl Walk<'_> {
         let place = self.absolute(&start, scope).map(|path| place_of(&path, self.setting));
         let own = matches!(place, Some(Place::Project | Place::ProjectItself | Place::Temporary | Place::Cache));
         own && does.verb == Verb::Delete && super::narrow::is_leftover(value)
+    }
+
+    /// Was it found in a directory for temporary files, into which nothing was moved?
+    fn is_found_below_temporary(&self, operand: &Argument, scope: &Scope) -> bool {
+        let start = format!("{}x", operand.value.known_start());
+        operand.found
+            && !self.remote
+            && scope.moved.is_empty()
+            && self.moved.is_empty()
+            && start.starts_with('/')
+            && place_of(&normalise("/", &start), self.setting) == Place::Temporary
     }
 
     /// Does a name that is known in part certainly begin in a system's directory? `/etc/$name`
@@ -148,7 +161,7 @@ impl Walk<'_> {
             Place::Sink => None,
             Place::Temporary | Place::Cache => Some((Reach::File, Reversal::Regenerable)),
             // `${f%.rs}.txt` of a pattern: no name that could be looked up.
-            Place::Project if pattern && does.known_only => None,
+            Place::Project if does.known_only && (pattern || path.contains('*')) => None,
             Place::Project => self.hit_project(does, path, pattern),
             Place::ProjectItself => Some((Reach::Repo, does.reversal)),
             Place::Home => Some((Reach::Home, self.softened(does, path, pattern)?)),
