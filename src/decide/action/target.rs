@@ -75,7 +75,9 @@ impl Walk<'_> {
                     hit
                 }
                 None if does.known_only && !self.starts_in_system(&operand.value) => None,
-                None if self.is_leftover(does, &operand.value, scope) || self.is_found_below_temporary(operand, scope) => {
+                None if self.is_leftover(does, &operand.value, scope)
+                    || self.is_found_below_temporary(operand, scope) =>
+                {
                     Some((Reach::File, Reversal::Regenerable))
                 }
                 // What is not known may hold `/..`, behind `/tmp/` too.
