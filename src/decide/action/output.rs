@@ -53,6 +53,7 @@ impl Walk<'_> {
             }
             "tee" => {
                 self.note_named(called, scope);
+                self.note_spread(called, scope, stdin);
                 return stdin.clone();
             }
             "echo" => Some(echo(called)),
@@ -85,6 +86,22 @@ impl Walk<'_> {
         let paths: Option<Vec<String>> =
             line.operands.iter().map(|operand| self.absolute(&operand.argument.value, scope)).collect();
         paths.map_or_else(Stream::default, |paths| Stream::of_files(paths, stdin.flow.clone()))
+    }
+
+    /// `tee x.sh <<< 'rm -rf src'; sh x.sh`: what its files hold then.
+    fn note_spread(&self, called: Called<'_>, scope: &mut Scope, stdin: &Stream) {
+        let line = Line::parse(called.words, PLAIN);
+        let appends = line.has_flag("-a") || line.has_flag("--append");
+        let text = stdin.text.clone().unwrap_or_else(Value::unknown);
+        for operand in line.operands.iter().take(MOST_NAMED) {
+            let Some(path) = self.absolute(&operand.argument.value, scope) else { continue };
+            scope.carry(&path, &stdin.flow);
+            match scope.written.get_mut(&path) {
+                Some(before) if appends => before.append(&text),
+                None if appends => drop(scope.written.insert(path, Value::unknown())),
+                Some(_) | None => drop(scope.written.insert(path, text.clone())),
+            }
+        }
     }
 
     fn git_output(&self, called: Called<'_>) -> Option<Value> {

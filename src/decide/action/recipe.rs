@@ -169,6 +169,10 @@ impl Walk<'_> {
             let text = self.stream_text(called.stdin, scope).filter(|_| !called.stdin.inherited);
             return text.map(|text| (String::new(), text.with_gaps("…")));
         }
+        // `make -f <(printf …)`
+        if let Some(shown) = named.and_then(Value::known).and_then(super::process::text_of) {
+            return if let FileFact::Text(text) = shown { Some((String::new(), text)) } else { None };
+        }
         let directory = directory.known()?;
         let mut candidates: Vec<String> = Vec::new();
         match named {
