@@ -28,6 +28,7 @@ mod remark;
 mod rider;
 mod scan;
 mod task;
+mod unwalled;
 mod walls;
 mod writing;
 

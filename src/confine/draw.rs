@@ -42,7 +42,7 @@ const TRUNCATION: u8 = 3;
 /// The Landlock ABI that knows of ports (Linux 6.7).
 const PORTS: u8 = 4;
 
-pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Result<Plan, ConfineError> {
+pub(super) fn draw(request: &Request<'_>, ability: &Ability, mut found: Found) -> Result<Plan, ConfineError> {
     let masks = masks(&found);
     let directory = found.directory.clone();
     let around = masks.iter().find(|mask| mask.shape == Shape::Directory && directory.starts_with(&mask.path));
@@ -51,6 +51,9 @@ pub(super) fn draw(request: &Request<'_>, ability: &Ability, found: Found) -> Re
     }
     let ground = ground(ability);
     check_network(&request.network, &ground, ability)?;
+    if let Ground::Carved(_) = ground {
+        found.git.look_again();
+    }
     if found.reading.is_some() && ability.landlock == 0 {
         return Err(ConfineError::Reading);
     }

@@ -95,6 +95,11 @@ impl Plan {
                 Errno::EPERM | Errno::EACCES | Errno::ENOSPC | Errno::EUSERS | Errno::ENOSYS | Errno::EINVAL
             );
             let failed = ConfineError::step("entering a namespace");
+            // Namespaces that are there and used up are no ground to go without: whoever leaves enough processes behind would take
+            // the masks away.
+            if errno == Errno::ENOSPC && !are_switched_off() {
+                return Err(ConfineError::step("entering a namespace, of which there are no more")(errno.into()));
+            }
             if refused && self.network == Network::None {
                 let why = format!("namespaces are refused here ({errno})");
                 return Err(ConfineError::Network { why });
@@ -197,6 +202,12 @@ pub enum Closed {
     Outside,
     /// It lies within, and would run later.
     RunsLater,
+}
+
+/// Is a limit of namespaces 0 (user_namespaces(7), `/proc/sys/user`)?
+fn are_switched_off() -> bool {
+    let limits = ["user", "mnt", "net"].map(|kind| format!("/proc/sys/user/max_{kind}_namespaces"));
+    limits.iter().any(|limit| std::fs::read_to_string(limit).is_ok_and(|text| text.trim() == "0"))
 }
 
 enum Entered {

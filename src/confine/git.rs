@@ -7,6 +7,7 @@ use super::request::Request;
 use super::setting::{self, value_of};
 use super::weigh::Weighed;
 use crate::decide::action::control::WRITE;
+use crate::decide::action::rider::hooks;
 use crate::decide::action::store::{STOCK, is_made_of, takes_part};
 use crate::sys::directory::{Kind, Listing};
 use std::ffi::OsStr;
@@ -62,6 +63,18 @@ pub(super) fn look(request: &Request<'_>) -> Repository {
 }
 
 impl Repository {
+    /// Where nothing can be made read-only: what comes to run something is taken out when the command ends.
+    pub(super) fn look_again(&mut self) {
+        for path in &self.kept {
+            if path.is_dir() {
+                let missing = hooks().map(|name| path.join(name)).filter(|hook| fs::symlink_metadata(hook).is_err());
+                self.absent.extend(missing);
+            } else {
+                self.weighed.extend(Weighed::note(path.clone()));
+            }
+        }
+    }
+
     fn take(&mut self, request: &Request<'_>, directory: &Path, by_git: bool) {
         let hooks = directory.join("hooks");
         if !is_passed(request, &hooks) {

@@ -108,6 +108,7 @@ impl World {
                 let told = by_rider.or_else(|| remark(&judgement, &withheld, failed)).or_else(by_walls);
                 let told = told.or_else(by_scope);
                 told.iter().for_each(|line| tell(line));
+                self.remark_unwalled(&enforcement).iter().for_each(|line| tell(line));
                 if let Some(news) = seen.news() {
                     memory::keep(&self.place, &self.setting.directory, &news);
                 }

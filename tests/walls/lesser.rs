@@ -106,3 +106,23 @@ fn a_credential_in_a_temporary_directory_does_not_close_that_to_new_files() {
     );
     assert!(best.is_none_or(|best| best.status() != 0 && best.stdout.is_empty()));
 }
+
+#[test]
+fn what_is_planted_for_git_behind_landlock_alone_is_taken_out_when_the_command_ends() {
+    let house = house("");
+    // Names that only running gives, so that the walls are tried and not the judge.
+    let text = "python3 -c \"import os; d = [n for n in os.listdir('.') if len(n) == 4 and n[1] == 'g'][0]; \
+        f = [n for n in os.listdir(d) if n[0] == 'c'][0]; h = [n for n in os.listdir(d) if n[0] == 'h'][0]; \
+        w = lambda *p: os.open(os.path.join(*p), os.O_WRONLY | os.O_CREAT | os.O_APPEND); \
+        os.write(w(d, f), b'[core]\\n\\tsshCommand = ./x\\n'); os.write(w(d, h, 'post-' + 'commit'), b'x')\"; echo it ran";
+    let Some(done) = without_namespaces(&house, &["-c", text]) else { return };
+    if !out(&done).contains("it ran") {
+        eprintln!("NOT TESTED: what is planted for git, because it was held or python3 is not here: {}", err(&done));
+        return;
+    }
+    let git = house.0.path().join("home/shop/.git");
+    let settings = std::fs::read_to_string(git.join("config")).expect("settings");
+    assert!(!settings.contains("sshCommand"), "{settings} {}", err(&done));
+    assert!(!git.join("hooks/post-commit").exists() && git.join("hooks/pre-commit").exists(), "{}", err(&done));
+    assert!(err(&done).contains("core.sshcommand") && err(&done).contains("post-commit"), "{}", err(&done));
+}
