@@ -21,7 +21,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// How deep below the root, and below the working directory.
-const DEPTH: usize = 3;
+const DEPTH: usize = 4;
 /// How many directories are read.
 const MOST_DIRECTORIES: usize = 128;
 /// How many entries are looked at.

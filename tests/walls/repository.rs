@@ -198,3 +198,16 @@ fn a_secret_that_comes_after_an_earlier_start_looked_is_refused() {
     assert!(!String::from_utf8_lossy(&done.stdout).contains(SECRET.trim()), "{done:?}");
     assert_eq!(String::from_utf8_lossy(&done.stderr).matches("ermission denied").count(), 2, "{done:?}");
 }
+
+#[test]
+fn a_secret_of_a_part_of_a_large_repository_is_refused() {
+    if !has_masks() {
+        return;
+    }
+    for user in User::all() {
+        let room = Room::new(user);
+        room.write("home/shop/apps/web/config/credentials/production.key", SECRET);
+        let done = room.bash("cat apps/web/config/credentials/production.key");
+        assert!(!done.shows_the_secret() && done.stderr.contains("Permission denied"), "{user:?}: {done:?}");
+    }
+}
