@@ -7,6 +7,7 @@ pub mod capability;
 pub mod descriptor;
 pub mod directory;
 pub mod filter;
+pub mod heap;
 pub mod landlock;
 pub mod map;
 pub mod mount;
