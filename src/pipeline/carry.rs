@@ -90,6 +90,11 @@ impl World {
             tell(&refusal.text);
             return refusal.ending;
         }
+        // By a secret that is closed to it, a holdpoint inside knows that it is inside: one that is not there tells nothing where Landlock
+        // stands alone, and a hook of git's would not run.
+        if !self.place.state.join("secret").exists() {
+            let _ = read_or_make_secret(&self.place);
+        }
         let covered = allowed.approved.is_some().then(|| (COVERED.to_owned(), Some("1".into())));
         let mut changes: Changes = covered.into_iter().collect();
         if !self.tasks.is_empty() {

@@ -126,3 +126,19 @@ fn what_is_planted_for_git_behind_landlock_alone_is_taken_out_when_the_command_e
     assert!(!git.join("hooks/post-commit").exists() && git.join("hooks/pre-commit").exists(), "{}", err(&done));
     assert!(err(&done).contains("core.sshcommand") && err(&done).contains("post-commit"), "{}", err(&done));
 }
+
+#[test]
+fn git_with_a_hook_works_behind_landlock_alone_before_anybody_was_asked_anything() {
+    let house = house("");
+    std::fs::remove_dir_all(house.0.path().join("home/shop/.git")).expect("removed");
+    house.write(".gitconfig", "[user]\n\tname = Ada\n\temail = ada@example.org\n");
+    let text = "git init -q . && git commit -q --allow-empty -m first && git log --format=%s";
+    let Some(done) = without_namespaces(&house, &["-c", text]) else { return };
+    assert!(done.status.success() && out(&done) == "first\n", "{done:?}");
+    let hook = "printf '#!/bin/sh\necho hook ran >&2\n' > h && chmod +x h && mkdir -p .git/hooks && mv h .git/hooks/post-commit";
+    let home = house.0.path().join("home");
+    let made = Command::new("sh").args(["-c", hook]).current_dir(home.join("shop")).status().expect("a shell runs");
+    assert!(made.success());
+    let Some(done) = without_namespaces(&house, &["-c", "git commit -q --allow-empty -m second"]) else { return };
+    assert!(done.status.success() && err(&done) == "hook ran\n", "{done:?}");
+}
