@@ -35,6 +35,3 @@ pub mod record;
 pub mod scan;
 #[allow(unsafe_code)] // The only exception: see the module's contract.
 pub mod sys;
-
-#[global_allocator]
-static HEAP: sys::heap::Heap = sys::heap::Heap;

@@ -7,7 +7,6 @@ pub mod capability;
 pub mod descriptor;
 pub mod directory;
 pub mod filter;
-pub mod heap;
 pub mod landlock;
 pub mod map;
 pub mod mount;
