@@ -272,7 +272,12 @@ fn is_unknown(rest: &Branch, name: &str) -> bool {
 
 /// Does a pattern for one name fit? `%u` is any number. A `*` in front does not take a leading dot away from a plain name.
 fn fits(pattern: &str, name: &str) -> bool {
-    // Most patterns are told from most names by their ends, and few have a number.
+    // A directory such as /tmp has thousands of names: most patterns are told from most of them by one byte.
+    match pattern.as_bytes().first() {
+        Some(b'*' | b'?' | b'[' | b'%') => {}
+        own if own == name.as_bytes().first() => {}
+        _ => return false,
+    }
     if !pattern.contains('%') {
         return matches(pattern, name);
     }
