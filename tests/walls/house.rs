@@ -73,7 +73,7 @@ impl House {
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.0.path().join("home").join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
-        fs::write(path, text).expect("a file");
+        put(&path, text);
     }
 
     pub(crate) fn record(&self) -> String {
@@ -90,10 +90,21 @@ impl House {
     /// Puts a program on the search path.
     pub(crate) fn tool(&self, name: &str, text: &str) {
         let path = self.0.path().join(name);
-        fs::write(&path, text).expect("a program");
+        put(&path, text);
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(&path, mode).expect("permissions");
     }
+}
+
+/// Writes a file. A script is written by another process: a descriptor of ours may be held for a moment by the child of another
+/// test, and what is open for writing cannot be run (ETXTBSY, execve(2)).
+fn put(path: &Path, text: &str) {
+    if !text.starts_with("#!") {
+        return fs::write(path, text).expect("a file");
+    }
+    let mut writer = Command::new("/bin/sh");
+    writer.args(["-c", "printf %s \"$1\" > \"$2\"", "sh", text]).arg(path);
+    assert!(writer.status().expect("sh").success(), "{}", path.display());
 }
 
 fn give(path: &Path, but: &Path) {
