@@ -109,7 +109,7 @@ impl World {
                 let failed = outcome.status() != 0;
                 let by_rider = escort.remark(&judgement).filter(|_| failed);
                 let by_walls = || self.remark_walls(&judgement, &plan, &passes).filter(|_| failed);
-                let by_scope = || super::writing::remark(&judgement, &plan).filter(|_| failed);
+                let by_scope = || super::writing::remark(&judgement, &plan, &self.loaded.policy).filter(|_| failed);
                 let told = by_rider.or_else(|| remark(&judgement, &withheld, failed)).or_else(by_walls);
                 let told = told.or_else(by_scope);
                 told.iter().for_each(|line| tell(line));

@@ -5,11 +5,12 @@ use super::Judgement;
 use crate::confine::{Closed, Plan};
 use crate::decide::action::control::installer_among;
 use crate::decide::action::store::{STOCK, is_made_of, openings_of, takes_part};
+use crate::decide::policy::Policy;
 use crate::decide::shown::Shown;
 use std::path::Path;
 
 /// The line for a command that failed, if there is anything to say.
-pub(super) fn remark(judgement: &Judgement, plan: &Plan) -> Option<String> {
+pub(super) fn remark(judgement: &Judgement, plan: &Plan, policy: &Policy) -> Option<String> {
     let reading = &judgement.reading;
     if let Some(line) = alone(judgement) {
         return Some(line);
@@ -17,13 +18,18 @@ pub(super) fn remark(judgement: &Judgement, plan: &Plan) -> Option<String> {
     let closed = reading.writes.iter().find_map(|path| Some((path, plan.closes(Path::new(path))?)));
     let (path, closed) = closed?;
     let name = Shown(path);
-    Some(match closed {
-        Closed::Outside => format!(
+    let task = policy.tasks().find(|(_, task)| task.write.is_some()).map(|(task, _)| task);
+    Some(match (closed, task) {
+        (Closed::Outside, Some(task)) => format!(
+            "holdpoint: {name} lies outside of what the task {} lets commands write; a person can add it to the task's `write` in the policy.\n",
+            Shown(task)
+        ),
+        (Closed::Outside, None) => format!(
             "holdpoint: {name} lies outside of where this command writes ({}); a person can add it by `scope: {{ write: [{}] }}` in the policy.\n",
             places(plan),
             Shown(&to_allow(path)),
         ),
-        Closed::RunsLater => format!(
+        (Closed::RunsLater, _) => format!(
             "holdpoint: {name} runs later, outside of the walls, so commands do not write it; a person can change it, or let commands by `scope: {{ write: [{name}] }}` in the policy.\n"
         ),
     })

@@ -84,6 +84,8 @@ fn a_task_is_chosen_by_the_environment_and_holds_for_all_that_the_command_starts
         let done = house.bash(text, &task);
         assert!(!done.status.success() && !house.0.path().join("home/shop/src/x").exists(), "{text}: {done:?}");
     }
+    let done = house.bash("touch src/x", &task);
+    assert!(err(&done).contains("outside of what the task fix lets commands write"), "{done:?}");
     let done = house.bash("ls src", &task);
     assert!(done.status.code() == Some(126) && err(&done).contains("task fix"), "other programs are denied: {done:?}");
     let done = house.bash("touch migrations/2", &[("HOLDPOINT_TASK", "fix,read-only")]);
