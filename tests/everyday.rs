@@ -2,5 +2,7 @@
 
 #[path = "everyday/house.rs"]
 mod house;
+#[path = "everyday/server.rs"]
+mod server;
 #[path = "everyday/work.rs"]
 mod work;

@@ -7,6 +7,7 @@ use super::{Judgement, World};
 use crate::confine::{Mask, Plan};
 use crate::decide::action::company::asks;
 use crate::decide::action::keyring::{about, stands_beside, users_of};
+use crate::decide::action::store::{STOCK, takes_part};
 use crate::decide::shown::Shown;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,17 @@ impl World {
     /// One line on what a failed command did not get, if it looks as if that mattered.
     pub(super) fn remark_walls(&self, judgement: &Judgement, plan: &Plan, passes: &[String]) -> Option<String> {
         let named = self.named_mask(judgement, plan).map(|(mask, by)| self.remark_mask(mask, by.as_deref()));
-        named.or_else(|| remark_company(judgement, plan, passes))
+        named.or_else(|| self.remark_rights(judgement)).or_else(|| remark_company(judgement, plan, passes))
+    }
+
+    /// A program that wanted rights which nobody but root has inside.
+    fn remark_rights(&self, judgement: &Judgement) -> Option<String> {
+        let wants = |program: &&String| takes_part(&STOCK.raising, std::slice::from_ref(program));
+        let program = judgement.reading.programs.iter().find(wants).filter(|_| self.place.uid != 0)?;
+        Some(format!(
+            "holdpoint: {program} gains no rights inside the walls; what needs them is run by a person, in a terminal of their own.\n",
+            program = Shown(program).cut(40)
+        ))
     }
 
     /// The first mask that the text, or a script of it, names.

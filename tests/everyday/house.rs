@@ -70,6 +70,16 @@ impl House {
         house
     }
 
+    /// Makes a pair of ssh keys for the user, and gives the public one.
+    pub(crate) fn key(&self) -> String {
+        let place = self.home().join(".ssh");
+        fs::create_dir_all(&place).expect("a directory");
+        let mut command = Command::new("ssh-keygen");
+        command.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(place.join("id_ed25519"));
+        assert!(command.status().expect("ssh-keygen runs").success());
+        fs::read_to_string(place.join("id_ed25519.pub")).expect("a key")
+    }
+
     fn home(&self) -> PathBuf {
         self.room.path().join("home")
     }

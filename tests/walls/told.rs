@@ -1,7 +1,7 @@
 //! What is told of the walls: by `doctor`, which tries them, and by `check --walls`.
 
 use crate::fixture::{Room, User, Walls, has_masks};
-use crate::house::{House, out};
+use crate::house::{House, err, out};
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -112,5 +112,19 @@ fn what_is_typed_at_another_terminal_is_not_read_and_nothing_is_shown_there() {
             other.kill().expect("it can be ended");
             other.wait().expect("it ends");
         }
+    }
+}
+
+#[test]
+fn who_asks_for_more_rights_is_told_that_inside_there_are_none() {
+    let house = House::outside();
+    house.tool("sudo", "#!/bin/sh\nexit 1\n");
+    let is_root = nix::unistd::geteuid().is_root();
+    let done = if is_root { house.bash_as_nobody("sudo id", &[]) } else { house.bash("sudo id", &[]) };
+    assert!(err(&done).contains("sudo gains no rights inside the walls"), "{done:?}");
+    if is_root {
+        let house = House::outside();
+        house.tool("sudo", "#!/bin/sh\nexit 1\n");
+        assert!(!err(&house.bash("sudo id", &[])).contains("gains no rights"), "root has them");
     }
 }

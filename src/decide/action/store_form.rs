@@ -32,6 +32,8 @@ pub struct Stock {
     pub system: List<Text>,
     /// Programs that may stand before or beside those.
     pub bearers: List<Text>,
+    /// Programs that run others with more rights than the user has.
+    pub raising: List<Text>,
     /// Programs that change a repository's own settings in passing: globs.
     pub git: List<Text>,
     /// Settings of a repository that make git run something: globs over `key=value`.
