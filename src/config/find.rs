@@ -110,14 +110,15 @@ impl Found {
 
     /// [`locate`](fn@locate), with the directory of the file before in mind: packs lie side by side.
     fn locate(&mut self, path: &Path) -> io::Result<PathBuf> {
-        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return locate(path) };
-        if let Some((_, real)) = self.directory.as_ref().filter(|(known, _)| known == directory) {
+        if let (Some((known, real)), Some(name)) = (&self.directory, path.file_name())
+            && path.parent() == Some(known)
+        {
             return Ok(real.join(name));
         }
-        let real = fs::canonicalize(directory)?;
-        let path = real.join(name);
-        self.directory = Some((directory.to_owned(), real));
-        Ok(path)
+        let real = locate(path)?;
+        let directory = path.file_name().and(path.parent());
+        self.directory = directory.zip(real.parent()).map(|(known, real)| (known.to_owned(), real.to_owned()));
+        Ok(real)
     }
 }
 

@@ -1,18 +1,15 @@
 //! Home's control files: those that stand are read and not written, those that do not stand are watched for.
 
+use super::expand::fitting;
 use super::request::Request;
 use super::scope::Scope;
 use crate::decide::action::control::{WRITE, controls, controls_of_repository, is_made_outside};
 use crate::decide::action::credential::is_glob;
-use crate::decide::action::glob::matches;
 use crate::decide::action::store::{AROUND, STOCK, takes_part};
-use crate::sys::directory::Listing;
 use nix::sys::stat::{FileStat, SFlag, lstat};
 use std::borrow::Cow;
-use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// What was found of control files.
@@ -150,16 +147,8 @@ fn is_passed(request: &Request<'_>, home: &Path, path: &Path) -> bool {
 }
 
 fn matching(pattern: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    if let (Some(directory), Some(name)) = (pattern.parent(), pattern.file_name().and_then(|name| name.to_str())) {
-        let _ = Listing::default().read(directory, |entry| {
-            if matches(name, &String::from_utf8_lossy(entry.name)) {
-                found.push(directory.join(OsStr::from_bytes(entry.name)));
-            }
-            true
-        });
-    }
-    found
+    let name = pattern.file_name().and_then(|name| name.to_str());
+    pattern.parent().zip(name).map_or_else(Vec::new, |(directory, name)| fitting(directory, name, usize::MAX))
 }
 
 /// Moves what came to stand at watched paths during a command into a directory that commands cannot reach, so that it

@@ -7,6 +7,7 @@ use super::landlock::Privileges;
 use super::mask;
 use super::plan::{Ground, Plan};
 use super::scope;
+use super::task::standing_of;
 use crate::decide::action::store::STOCK;
 use crate::decide::policy::{Enforcement, Missing, Network};
 use crate::sys::capability::{self, Capabilities, SYS_ADMIN};
@@ -63,9 +64,7 @@ impl Plan {
     /// Does this plan keep a path from being written, and how?
     #[must_use]
     pub fn closes(&self, path: &Path) -> Option<Closed> {
-        let standing = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-        let (above, real) = standing?;
-        let real = real.join(path.strip_prefix(above).unwrap_or(Path::new("")));
+        let (above, real) = standing_of(path)?;
         if self.read_only.iter().chain(&self.sealed).chain(&self.watched).any(|kept| real.starts_with(kept)) {
             return Some(Closed::RunsLater);
         }

@@ -45,7 +45,7 @@ fn follow(base: PathBuf, rest: &str) -> Vec<PathBuf> {
     let mut paths = vec![base];
     for name in rest.split('/').filter(|name| !name.is_empty() && *name != ".") {
         paths = if is_glob(name) {
-            paths.iter().flat_map(|path| fitting(path, name)).take(MOST_PATHS).collect()
+            paths.iter().flat_map(|path| fitting(path, name, MOST_PATHS)).take(MOST_PATHS).collect()
         } else {
             paths.iter().map(|path| path.join(name)).collect()
         };
@@ -53,13 +53,14 @@ fn follow(base: PathBuf, rest: &str) -> Vec<PathBuf> {
     paths
 }
 
-fn fitting(directory: &Path, pattern: &str) -> Vec<PathBuf> {
+/// The entries of a directory that a pattern fits, so many at most.
+pub(super) fn fitting(directory: &Path, pattern: &str, most: usize) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let _ = Listing::default().read(directory, |entry| {
         if matches(pattern, &String::from_utf8_lossy(entry.name)) {
             found.push(directory.join(OsStr::from_bytes(entry.name)));
         }
-        found.len() < MOST_PATHS
+        found.len() < most
     });
     found
 }

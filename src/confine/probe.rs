@@ -2,12 +2,14 @@
 
 use super::ability::{Ability, Grounds};
 use super::mask::refuses;
-use super::plan::Ground;
+use super::plan::{Ground, Plan};
 use super::{Request, Width};
 use crate::decide::policy::{Enforcement, Network};
 use crate::sys::namespace::{self, Beside};
 use crate::sys::process::{self, Change, Side};
 use nix::errno::Errno;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -90,12 +92,23 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
     };
     let plan = super::plan_on(&request, ability, &mut super::Memory::recall(&[], SystemTime::now()))
         .map_err(std::io::Error::other)?;
+    let (stood, refused) = behind(&plan, |stood| (stood, refuses(canary)))?;
+    Ok((plan.ground, stood, refused))
+}
+
+/// Builds a plan's walls around a child, and brings what it found out there. It is told what stood, or why nothing did.
+///
+/// # Errors
+/// When there is no child, or it says nothing.
+pub(super) fn behind<T: Serialize + DeserializeOwned>(
+    plan: &Plan,
+    attempt: impl FnOnce(Result<Enforcement, String>) -> T,
+) -> std::io::Result<T> {
     let (mut reader, mut writer) = std::io::pipe()?;
     match process::fork()? {
         Side::Child => {
-            let stood = plan.enforce().map_err(|fault| fault.to_string());
-            let answer = serde_json::to_vec(&(stood, refuses(canary))).unwrap_or_default();
-            let _ = writer.write_all(&answer);
+            let found = attempt(plan.enforce().map_err(|fault| fault.to_string()));
+            let _ = writer.write_all(&serde_json::to_vec(&found).unwrap_or_default());
             process::end(0)
         }
         Side::Parent(child) => {
@@ -103,8 +116,7 @@ fn in_child(home: &Path, canary: &Path, ability: &Ability) -> std::io::Result<Tr
             let mut answer = Vec::new();
             reader.read_to_end(&mut answer)?;
             process::wait(child)?;
-            let (stood, refused) = serde_json::from_slice(&answer).map_err(std::io::Error::other)?;
-            Ok((plan.ground, stood, refused))
+            serde_json::from_slice(&answer).map_err(std::io::Error::other)
         }
     }
 }

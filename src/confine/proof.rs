@@ -5,12 +5,12 @@
 
 use super::mask::{opens_for_writing, refuses, witness};
 use super::plan::{Mask, Plan, Shape};
+use super::probe::behind;
 use crate::decide::policy::Enforcement;
-use crate::sys::process::{self, Side};
 use nix::unistd::{AccessFlags, access};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -39,22 +39,7 @@ pub struct Proof {
 /// When there is no child, or it says nothing.
 pub fn prove(plan: &Plan, homes: &[PathBuf]) -> io::Result<Proof> {
     let places = places(plan, homes);
-    let (mut reader, mut writer) = io::pipe()?;
-    match process::fork()? {
-        Side::Child => {
-            let stood = plan.enforce().map_err(|fault| fault.to_string());
-            let proof = attempt(plan, &places, stood);
-            let _ = writer.write_all(&serde_json::to_vec(&proof).unwrap_or_default());
-            process::end(0)
-        }
-        Side::Parent(child) => {
-            drop(writer);
-            let mut answer = Vec::new();
-            reader.read_to_end(&mut answer)?;
-            process::wait(child)?;
-            serde_json::from_slice(&answer).map_err(io::Error::other)
-        }
-    }
+    behind(plan, |stood| attempt(plan, &places, stood))
 }
 
 /// Directories outside of the scope that this user could write without walls.

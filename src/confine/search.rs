@@ -16,6 +16,7 @@ use crate::sys::directory::{self, Listing};
 use nix::errno::Errno;
 use nix::sys::stat::{FileStat, SFlag, lstat, stat};
 use nix::unistd::{AccessFlags, access, geteuid};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
@@ -41,7 +42,7 @@ pub(super) struct Search<'a> {
     targets: Vec<Target>,
     seen: BTreeSet<PathBuf>,
     listing: Listing,
-    terminals: Terminals,
+    terminals: OnceCell<Terminals>,
     user: u32,
     is_root: bool,
 }
@@ -66,7 +67,7 @@ impl<'a> Search<'a> {
             targets: Vec::new(),
             seen: BTreeSet::new(),
             listing: Listing::default(),
-            terminals: Terminals::of_this_process(),
+            terminals: OnceCell::new(),
             user: user.as_raw(),
             is_root: user.is_root(),
         }
@@ -221,7 +222,8 @@ impl<'a> Search<'a> {
         const OTHERS_READ: u32 = 0o004;
         if shape_of(found) == Some(Shape::Device) {
             let reaches = |flag| access(path, flag).is_ok();
-            return self.terminals.has(found) || !(reaches(AccessFlags::R_OK) || reaches(AccessFlags::W_OK));
+            let is_open = reaches(AccessFlags::R_OK) || reaches(AccessFlags::W_OK);
+            return !is_open || self.terminals.get_or_init(Terminals::of_this_process).has(found);
         }
         !self.is_root
             && SFlag::from_bits_truncate(found.st_mode) & SFlag::S_IFMT == SFlag::S_IFREG

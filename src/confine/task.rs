@@ -97,7 +97,11 @@ fn within(path: &Path, places: &[PathBuf]) -> bool {
 
 /// The real path of what need not stand yet.
 fn real_of(path: &Path) -> PathBuf {
-    let standing = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-    standing
-        .map_or_else(|| path.to_owned(), |(above, real)| real.join(path.strip_prefix(above).unwrap_or(Path::new(""))))
+    standing_of(path).map_or_else(|| path.to_owned(), |(_, real)| real)
+}
+
+/// What of a path stands, and the real path of all of it.
+pub(super) fn standing_of(path: &Path) -> Option<(&Path, PathBuf)> {
+    let (above, real) = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)))?;
+    Some((above, real.join(path.strip_prefix(above).unwrap_or(Path::new("")))))
 }

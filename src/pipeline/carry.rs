@@ -76,8 +76,7 @@ impl World {
         let for_use = whole.as_ref().unwrap_or(&judgement);
         let escort = self.escort(for_use);
         let passes = self.passes(for_use, allowed.approved.is_some(), &escort);
-        let remembered = memory::recall(&self.place, &self.setting.directory).unwrap_or_default();
-        let mut seen = confine::Memory::recall(remembered, SystemTime::now());
+        let mut seen = self.recall();
         let plan = match self.plan(&judgement.reading, &passes, &mut seen) {
             Ok(plan) => plan,
             Err(refusal) => return self.refuse(entry, &refusal, tell),
@@ -213,6 +212,12 @@ impl World {
 
     fn agent(&self) -> Option<&'static str> {
         agent::label(|name| self.setting.environment.get(name).map(String::as_str))
+    }
+
+    /// What earlier starts here saw of directories.
+    pub(super) fn recall(&self) -> confine::Memory<'static> {
+        let remembered = memory::recall(&self.place, &self.setting.directory).unwrap_or_default();
+        confine::Memory::recall(remembered, SystemTime::now())
     }
 
     /// What the command may have: by policy, by its programs, by a person's yes.

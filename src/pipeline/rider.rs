@@ -8,7 +8,6 @@ use super::{Ending, Judgement, World};
 use crate::config::reach::Made;
 use crate::config::rider::{hook_directory, is_absent, is_large_file_hook, is_partial, put_back, rider_with, texts_of};
 use crate::confine::{Guarded, guarded};
-use crate::decide::action::Guest;
 use crate::decide::action::keyring::{Whereabouts, credential_at, holds_credentials, is_store};
 use crate::decide::action::rider::{is_plain, reads_settings};
 use crate::decide::shown::Shown;
@@ -57,11 +56,10 @@ impl World {
             if let Some(fault) = &guest.fault {
                 return Escort::Rider(fault.clone());
             }
-            let Some(directory) = &guest.directory else {
+            if guest.directory.is_none() {
                 return Escort::Rider("a directory that is not known beforehand".to_owned());
-            };
-            let guest = Guest { directory: Some(directory.clone()), ..guest.clone() };
-            if let Some(rider) = rider_with(&guest, &made, &|real| self.is_closed(real)) {
+            }
+            if let Some(rider) = rider_with(guest, &made, &|real| self.is_closed(real)) {
                 return Escort::Rider(rider);
             }
         }

@@ -1,12 +1,10 @@
 //! The walls that a command would get, told and tried without running anything.
 
 use super::{Judgement, World};
-use crate::config::memory;
 use crate::confine::{self, Ground, Plan, Proof};
 use crate::decide::policy::{Missing, Network};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 /// Walls around one command, as far as a person may want to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +54,7 @@ impl World {
             return Err("this process stands inside walls already".to_owned());
         }
         let passes = self.passes(judgement, false, &self.escort(judgement));
-        let remembered = memory::recall(&self.place, &self.setting.directory).unwrap_or_default();
-        let mut seen = confine::Memory::recall(remembered, SystemTime::now());
-        let plan = self.plan(&judgement.reading, &passes, &mut seen).map_err(|refusal| refusal.because)?;
+        let plan = self.plan(&judgement.reading, &passes, &mut self.recall()).map_err(|refusal| refusal.because)?;
         Ok((plan, passes))
     }
 }
